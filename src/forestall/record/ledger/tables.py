@@ -1,0 +1,329 @@
+"""The tables of the ledger, the same for SQLite and PostgreSQL.
+
+Statements, identity events, undos, retractions and events are append-only: triggers refuse any
+update or deletion. ``merkle`` and ``intake_part`` are working state that can be rebuilt.
+
+``statement.event``, ``source.event`` and so on name the audit event of the transaction that wrote
+the row, so a change without its event cannot be stated. Labels are interned: rows with equal
+labels share one, and policy is decided once per label instead of once per row.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "ValueType",
+    "actor",
+    "event",
+    "event_object",
+    "head",
+    "identity",
+    "intake_part",
+    "involvement",
+    "label",
+    "label_matter",
+    "lake_table",
+    "matter",
+    "matter_member",
+    "merkle",
+    "metadata",
+    "reject",
+    "retraction",
+    "source",
+    "statement",
+    "undo",
+]
+
+metadata = MetaData()
+
+# SQLite only gives a rowid alias to INTEGER; PostgreSQL needs 8 bytes.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class ValueType(IntEnum):
+    """What kind of value a statement holds; decides how it is searched."""
+
+    TEXT = 0
+    NAME = 1
+    IDENTIFIER = 2
+    ENTITY = 3
+    OTHER = 4
+
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("time", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("objects", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""The audit log; ``seq`` is the 0-based leaf index. ``objects`` and ``detail`` are canonical JSON texts."""
+
+event_object = Table(
+    "event_object",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("event", _Key, primary_key=True),
+)
+"""Which events touched which object: an index over ``event.objects``."""
+
+head = Table(
+    "head",
+    metadata,
+    Column("size", _Key, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("time", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+)
+"""Signed tree heads, one per transaction that logged anything."""
+
+merkle = Table(
+    "merkle",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", _Key, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+)
+"""One row: the number of leaves and the roots of the complete subtrees, left to right (32 bytes each)."""
+
+label = Table(
+    "label",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(16), nullable=False, unique=True),
+    Column("source_evaluation", Integer),
+    Column("assessment", Text),
+    Column("scheme", Text, nullable=False),
+    Column("lossy", Integer, nullable=False),
+    Column("conditions", Integer, nullable=False),
+    Column("marking", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("purposes", Integer, nullable=False),
+    Column("originator", Text, nullable=False),
+    Column("expires", Text),
+)
+"""Interned labels. ``conditions`` is a bit mask in the order of :class:`forestall.core.Condition` (bit 0 =
+A1); handling is C exactly when it is not zero. ``purposes`` is the value of ``Purpose``; ``marking`` of
+``Marking``; ``expires`` an ISO date."""
+
+label_matter = Table(
+    "label_matter",
+    metadata,
+    Column("label", _Key, ForeignKey("label.seq"), primary_key=True),
+    Column("matter", Text, primary_key=True),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("originator", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("source_reference", Text, nullable=False),
+    Column("dated", Text, nullable=False),
+    Column("parent", _Key),
+    Column("mapping", Text, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+)
+"""Where statements come from: a delivered file, a report, or a person at the keyboard."""
+
+statement = Table(
+    "statement",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(16), nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("prop", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("value_type", Integer, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("source", _Key, ForeignKey("source.seq"), nullable=False),
+    Column("locator", Text, nullable=False),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
+    Column("lang", Text, nullable=False),
+    Column("original", Text, nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Index("ix_statement_id", "id", unique=True),
+    Index("ix_statement_entity", "entity"),
+    Index("ix_statement_event", "event"),
+    Index(
+        "ix_statement_value",
+        "value",
+        sqlite_where=text("value_type IN (2, 3)"),
+        postgresql_where=text("value_type IN (2, 3)"),
+    ),
+)
+
+retraction = Table(
+    "retraction",
+    metadata,
+    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("statement", _Key, ForeignKey("statement.seq"), primary_key=True),
+)
+
+undo = Table(
+    "undo",
+    metadata,
+    Column("event", _Key, ForeignKey("event.seq"), primary_key=True, autoincrement=False),
+    Column("target", _Key, ForeignKey("event.seq"), nullable=False, index=True),
+)
+"""An undo makes everything that its target event wrote ineffective, from then on; it can itself be undone."""
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("a", Text, nullable=False, index=True),
+    Column("b", Text, nullable=False, index=True),
+    Column("score", Float),
+    Column("reason", Text, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+)
+"""Identity events between two entity ids: link, confirm, unlink, refute."""
+
+lake_table = Table(
+    "lake_table",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("rows", _Key, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("source", _Key, ForeignKey("source.seq"), nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+)
+"""Parquet files of the lake, by content hash; several files can make one table."""
+
+reject = Table(
+    "reject",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("source", _Key, ForeignKey("source.seq"), nullable=False, index=True),
+    Column("part", Text, nullable=False),
+    Column("row", _Key),
+    Column("column", Text),
+    Column("value", Text),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("raw", Text),
+    Column("whole_row", Integer, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+)
+"""Rows, or single values of an accepted row (``whole_row`` 0), that could not be taken in; nothing is lost."""
+
+intake_part = Table(
+    "intake_part",
+    metadata,
+    Column("source", _Key, ForeignKey("source.seq"), primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("rows_read", _Key, nullable=False),
+    Column("accepted", _Key, nullable=False),
+    Column("rejected", _Key, nullable=False),
+    Column("statements", _Key, nullable=False),
+    Column("done", Integer, nullable=False),
+)
+"""How far the intake of each part of a source has come, moved on in the transaction that wrote its rows."""
+
+actor = Table(
+    "actor",
+    metadata,
+    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("clearance", Integer, nullable=False),
+    Column("conditions", Integer, nullable=False),
+    Column("organisation", Text, nullable=False),
+)
+"""People who use the record, as each event left them; the newest row of an id counts."""
+
+matter = Table(
+    "matter",
+    metadata,
+    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("purpose", Integer, nullable=False),
+    Column("opened", Text, nullable=False),
+    Column("closed", Text),
+    Column("legal_basis", Text, nullable=False),
+)
+
+matter_member = Table(
+    "matter_member",
+    metadata,
+    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("matter", Text, primary_key=True),
+    Column("actor", Text, primary_key=True),
+    Column("member", Integer, nullable=False),
+)
+"""Joining (1) and leaving (0) of a matter; the newest row of a pair counts."""
+
+involvement = Table(
+    "involvement",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("person", Text, nullable=False, index=True),
+    Column("matter", Text, nullable=False, index=True),
+    Column("category", Text, nullable=False),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+)
+"""What a person is in a matter (suspect, victim, witness, ...), with dates."""
+
+APPEND_ONLY = (
+    "event",
+    "event_object",
+    "head",
+    "label",
+    "label_matter",
+    "source",
+    "statement",
+    "retraction",
+    "undo",
+    "identity",
+    "lake_table",
+    "reject",
+    "actor",
+    "matter",
+    "matter_member",
+    "involvement",
+)
+"""Tables on which a trigger refuses every update and deletion."""
