@@ -150,7 +150,7 @@ source = Table(
     Column("parent", _Key),
     Column("mapping", Text, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 """Where statements come from: a delivered file, a report, or a person at the keyboard."""
 
@@ -171,7 +171,7 @@ statement = Table(
     Column("valid_to", Text),
     Column("lang", Text, nullable=False),
     Column("original", Text, nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
     Index("ix_statement_id", "id", unique=True),
     Index("ix_statement_entity", "entity"),
     Index("ix_statement_event", "event"),
@@ -186,15 +186,27 @@ statement = Table(
 retraction = Table(
     "retraction",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
     Column("statement", _Key, ForeignKey("statement.seq"), primary_key=True),
 )
 
 undo = Table(
     "undo",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq"), primary_key=True, autoincrement=False),
-    Column("target", _Key, ForeignKey("event.seq"), nullable=False, index=True),
+    Column(
+        "event",
+        _Key,
+        ForeignKey("event.seq", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column(
+        "target",
+        _Key,
+        ForeignKey("event.seq", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+        index=True,
+    ),
 )
 """An undo makes everything that its target event wrote ineffective, from then on; it can itself be undone."""
 
@@ -208,7 +220,7 @@ identity = Table(
     Column("score", Float),
     Column("reason", Text, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 """Identity events between two entity ids: link, confirm, unlink, refute."""
 
@@ -223,7 +235,7 @@ lake_table = Table(
     Column("columns", Text, nullable=False),
     Column("source", _Key, ForeignKey("source.seq"), nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 """Parquet files of the lake, by content hash; several files can make one table."""
 
@@ -242,9 +254,9 @@ reject = Table(
     Column("raw", Text),
     Column("whole_row", Integer, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
-"""Rows, or single values of an accepted row (``whole_row`` 0), that could not be taken in; nothing is lost."""
+"""Rows, or single values of an accepted row (``whole_row`` 0), that could not be taken in."""
 
 intake_part = Table(
     "intake_part",
@@ -262,7 +274,7 @@ intake_part = Table(
 actor = Table(
     "actor",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
@@ -275,7 +287,7 @@ actor = Table(
 matter = Table(
     "matter",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("purpose", Integer, nullable=False),
@@ -287,7 +299,7 @@ matter = Table(
 matter_member = Table(
     "matter_member",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq"), primary_key=True),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
     Column("matter", Text, primary_key=True),
     Column("actor", Text, primary_key=True),
     Column("member", Integer, nullable=False),
@@ -304,7 +316,7 @@ involvement = Table(
     Column("valid_from", Text),
     Column("valid_to", Text),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq"), nullable=False),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 """What a person is in a matter (suspect, victim, witness, ...), with dates."""
 

@@ -1,0 +1,360 @@
+"""The record: events, labels, sources, statements, identity, lake, matters; append-only guards."""
+
+import sqlalchemy as sa
+from alembic import op
+
+__all__ = ["downgrade", "upgrade"]
+
+revision = "0001"
+down_revision = None
+
+_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+_APPEND_ONLY = (
+    "event",
+    "event_object",
+    "head",
+    "label",
+    "label_matter",
+    "source",
+    "statement",
+    "retraction",
+    "undo",
+    "identity",
+    "lake_table",
+    "reject",
+    "actor",
+    "matter",
+    "matter_member",
+    "involvement",
+)
+
+
+def upgrade() -> None:
+    """Make the tables, and the triggers that refuse any update or deletion."""
+    op.create_table(
+        "event",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("time", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("objects", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
+        "event_object",
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.PrimaryKeyConstraint("object", "event"),
+    )
+    op.create_table(
+        "head",
+        sa.Column("size", _KEY, autoincrement=False, nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("time", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("size"),
+    )
+    op.create_table(
+        "label",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("source_evaluation", sa.Integer(), nullable=True),
+        sa.Column("assessment", sa.Text(), nullable=True),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("lossy", sa.Integer(), nullable=False),
+        sa.Column("conditions", sa.Integer(), nullable=False),
+        sa.Column("marking", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("purposes", sa.Integer(), nullable=False),
+        sa.Column("originator", sa.Text(), nullable=False),
+        sa.Column("expires", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_table(
+        "merkle",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", _KEY, nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "actor",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("clearance", sa.Integer(), nullable=False),
+        sa.Column("conditions", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event", "id"),
+    )
+    op.create_table(
+        "identity",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("a", sa.Text(), nullable=False),
+        sa.Column("b", sa.Text(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index(("ix_identity_a"), "identity", ["a"], unique=False)
+    op.create_index(("ix_identity_b"), "identity", ["b"], unique=False)
+    op.create_table(
+        "involvement",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Text(), nullable=True),
+        sa.Column("valid_to", sa.Text(), nullable=True),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index(("ix_involvement_matter"), "involvement", ["matter"], unique=False)
+    op.create_index(("ix_involvement_person"), "involvement", ["person"], unique=False)
+    op.create_table(
+        "label_matter",
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.PrimaryKeyConstraint("label", "matter"),
+    )
+    op.create_table(
+        "matter",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Text(), nullable=True),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event", "id"),
+    )
+    op.create_table(
+        "matter_member",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("member", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event", "matter", "actor"),
+    )
+    op.create_table(
+        "source",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("originator", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("source_reference", sa.Text(), nullable=False),
+        sa.Column("dated", sa.Text(), nullable=False),
+        sa.Column("parent", _KEY, nullable=True),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_table(
+        "undo",
+        sa.Column("event", _KEY, autoincrement=False, nullable=False),
+        sa.Column("target", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["target"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event"),
+    )
+    op.create_index(("ix_undo_target"), "undo", ["target"], unique=False)
+    op.create_table(
+        "intake_part",
+        sa.Column("source", _KEY, nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("rows_read", _KEY, nullable=False),
+        sa.Column("accepted", _KEY, nullable=False),
+        sa.Column("rejected", _KEY, nullable=False),
+        sa.Column("statements", _KEY, nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["source.seq"],
+        ),
+        sa.PrimaryKeyConstraint("source", "part"),
+    )
+    op.create_table(
+        "lake_table",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("rows", _KEY, nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("source", _KEY, nullable=False),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["source.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index(("ix_lake_table_name"), "lake_table", ["name"], unique=False)
+    op.create_table(
+        "reject",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("source", _KEY, nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("row", _KEY, nullable=True),
+        sa.Column("column", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=True),
+        sa.Column("whole_row", sa.Integer(), nullable=False),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["source.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index(("ix_reject_source"), "reject", ["source"], unique=False)
+    op.create_table(
+        "statement",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("schema", sa.Text(), nullable=False),
+        sa.Column("prop", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value_type", sa.Integer(), nullable=False),
+        sa.Column("label", _KEY, nullable=False),
+        sa.Column("source", _KEY, nullable=False),
+        sa.Column("locator", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Text(), nullable=True),
+        sa.Column("valid_to", sa.Text(), nullable=True),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["label"],
+            ["label.seq"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["source.seq"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("ix_statement_entity", "statement", ["entity"], unique=False)
+    op.create_index("ix_statement_event", "statement", ["event"], unique=False)
+    op.create_index("ix_statement_id", "statement", ["id"], unique=True)
+    op.create_index(
+        "ix_statement_value",
+        "statement",
+        ["value"],
+        unique=False,
+        sqlite_where=sa.text("value_type IN (2, 3)"),
+        postgresql_where=sa.text("value_type IN (2, 3)"),
+    )
+    op.create_table(
+        "retraction",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("statement", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["statement"],
+            ["statement.seq"],
+        ),
+        sa.PrimaryKeyConstraint("event", "statement"),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for table in _APPEND_ONLY:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+    else:
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+        for table in _APPEND_ONLY:
+            op.execute(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+
+
+def downgrade() -> None:
+    """Drop everything: there is no older form to keep the data in."""
+    for table in _DROP_ORDER:
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change()")
+
+
+_DROP_ORDER = (
+    "retraction",
+    "statement",
+    "reject",
+    "lake_table",
+    "intake_part",
+    "undo",
+    "source",
+    "matter_member",
+    "matter",
+    "label_matter",
+    "involvement",
+    "identity",
+    "actor",
+    "merkle",
+    "label",
+    "head",
+    "event_object",
+    "event",
+)
