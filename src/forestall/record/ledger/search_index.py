@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Select, TextClause, bindparam, column, select, text
 
+from forestall.core.schema import ValueType
 from forestall.core.text import fold
-from forestall.record.ledger.tables import ValueType, statement
+from forestall.record.ledger.tables import statement
 
 __all__ = ["INDEXED", "add_words", "create_index", "drop_index", "holding_word", "rebuild_index"]
 

@@ -10,8 +10,6 @@ labels share one, and policy is decided once per label instead of once per row.
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -28,7 +26,6 @@ from sqlalchemy import (
 
 __all__ = [
     "APPEND_ONLY",
-    "ValueType",
     "actor",
     "event",
     "event_object",
@@ -54,16 +51,6 @@ metadata = MetaData()
 
 # SQLite only gives a rowid alias to INTEGER; PostgreSQL needs 8 bytes.
 _Key = BigInteger().with_variant(Integer, "sqlite")
-
-
-class ValueType(IntEnum):
-    """What kind of value a statement holds; decides how it is searched."""
-
-    TEXT = 0
-    NAME = 1
-    IDENTIFIER = 2
-    ENTITY = 3
-    OTHER = 4
 
 
 event = Table(
@@ -123,6 +110,7 @@ label = Table(
     Column("purposes", Integer, nullable=False),
     Column("originator", Text, nullable=False),
     Column("expires", Text),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 """Interned labels. ``conditions`` is a bit mask in the order of :class:`forestall.core.Condition` (bit 0 =
 A1); handling is C exactly when it is not zero. ``purposes`` is the value of ``Purpose``; ``marking`` of
@@ -133,6 +121,7 @@ label_matter = Table(
     metadata,
     Column("label", _Key, ForeignKey("label.seq"), primary_key=True),
     Column("matter", Text, primary_key=True),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
 )
 
 source = Table(

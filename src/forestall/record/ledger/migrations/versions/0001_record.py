@@ -60,23 +60,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("size"),
     )
     op.create_table(
-        "label",
-        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("source_evaluation", sa.Integer(), nullable=True),
-        sa.Column("assessment", sa.Text(), nullable=True),
-        sa.Column("scheme", sa.Text(), nullable=False),
-        sa.Column("lossy", sa.Integer(), nullable=False),
-        sa.Column("conditions", sa.Integer(), nullable=False),
-        sa.Column("marking", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("purposes", sa.Integer(), nullable=False),
-        sa.Column("originator", sa.Text(), nullable=False),
-        sa.Column("expires", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("seq"),
-        sa.UniqueConstraint("id"),
-    )
-    op.create_table(
         "merkle",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", _KEY, nullable=False),
@@ -95,6 +78,55 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("event", "id"),
     )
+    op.create_table(
+        "label",
+        sa.Column("seq", _KEY, autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("source_evaluation", sa.Integer(), nullable=True),
+        sa.Column("assessment", sa.Text(), nullable=True),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("lossy", sa.Integer(), nullable=False),
+        sa.Column("conditions", sa.Integer(), nullable=False),
+        sa.Column("marking", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("purposes", sa.Integer(), nullable=False),
+        sa.Column("originator", sa.Text(), nullable=False),
+        sa.Column("expires", sa.Text(), nullable=True),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_table(
+        "matter",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Text(), nullable=True),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event", "id"),
+    )
+    op.create_table(
+        "matter_member",
+        sa.Column("event", _KEY, nullable=False),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("member", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event", "matter", "actor"),
+    )
+    op.create_table(
+        "undo",
+        sa.Column("event", _KEY, autoincrement=False, nullable=False),
+        sa.Column("target", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["target"], ["event.seq"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("event"),
+    )
+    op.create_index(("ix_undo_target"), "undo", ["target"], unique=False)
     op.create_table(
         "identity",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
@@ -137,32 +169,13 @@ def upgrade() -> None:
         "label_matter",
         sa.Column("label", _KEY, nullable=False),
         sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("event", _KEY, nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
         sa.ForeignKeyConstraint(
             ["label"],
             ["label.seq"],
         ),
         sa.PrimaryKeyConstraint("label", "matter"),
-    )
-    op.create_table(
-        "matter",
-        sa.Column("event", _KEY, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("purpose", sa.Integer(), nullable=False),
-        sa.Column("opened", sa.Text(), nullable=False),
-        sa.Column("closed", sa.Text(), nullable=True),
-        sa.Column("legal_basis", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.PrimaryKeyConstraint("event", "id"),
-    )
-    op.create_table(
-        "matter_member",
-        sa.Column("event", _KEY, nullable=False),
-        sa.Column("matter", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("member", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.PrimaryKeyConstraint("event", "matter", "actor"),
     )
     op.create_table(
         "source",
@@ -187,15 +200,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
-    op.create_table(
-        "undo",
-        sa.Column("event", _KEY, autoincrement=False, nullable=False),
-        sa.Column("target", _KEY, nullable=False),
-        sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.ForeignKeyConstraint(["target"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.PrimaryKeyConstraint("event"),
-    )
-    op.create_index(("ix_undo_target"), "undo", ["target"], unique=False)
     op.create_table(
         "intake_part",
         sa.Column("source", _KEY, nullable=False),
@@ -344,16 +348,16 @@ _DROP_ORDER = (
     "reject",
     "lake_table",
     "intake_part",
-    "undo",
     "source",
-    "matter_member",
-    "matter",
     "label_matter",
     "involvement",
     "identity",
+    "undo",
+    "matter_member",
+    "matter",
+    "label",
     "actor",
     "merkle",
-    "label",
     "head",
     "event_object",
     "event",

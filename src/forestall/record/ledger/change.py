@@ -1,0 +1,312 @@
+"""Writing: everything in one transaction with the event that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, Table, func, select, update
+
+from forestall.core import ForestallError, Involvement, Label, Matter, Statement, derive_statement_id
+from forestall.core.schema import value_type
+from forestall.record.ledger import tables
+from forestall.record.ledger.digest import RowDigest
+from forestall.record.ledger.labels import condition_mask, derive_label_id, label_row
+from forestall.record.ledger.records import IdentityKind, Source
+from forestall.record.ledger.search_index import add_words, words_of
+
+if TYPE_CHECKING:
+    from forestall.record.policy import Subject
+
+__all__ = ["Change", "StatementRow"]
+
+StatementRow = tuple[bytes, str, str, str, str, int, int, int, str, str | None, str | None, str, str]
+"""The columns of ``statement`` from ``id`` to ``original``."""
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class Change:
+    """One transaction of writing; made by :meth:`forestall.record.ledger.Ledger.change`.
+
+    Everything that it adds carries the sequence number of the event that is written at its end.
+    The event holds counts and a digest of the rows of each table, never their content.
+    """
+
+    def __init__(self, connection: Connection, event: int, interned: Mapping[bytes, int]) -> None:
+        self.connection = connection
+        self.event = event
+        self.new_labels: dict[bytes, int] = {}
+        self.objects: list[str] = []
+        self._interned = interned
+        self._digests: dict[str, RowDigest] = {}
+        self._unnumbered: dict[str, list[tuple[Any, ...]]] = {}
+        self._next: dict[str, int] = {}
+
+    def intern(self, label: Label) -> int:
+        """The number of a label, recording it when it is new."""
+        key = derive_label_id(label)
+        seq: int | None = self._interned.get(key, self.new_labels.get(key))
+        if seq is None:
+            # Another process may have recorded it since this one last looked.
+            seq = self.connection.scalar(select(tables.label.c.seq).where(tables.label.c.id == key))
+        if seq is None:
+            seq = self._take(tables.label, 1)
+            self._insert(tables.label, [(seq, key, *label_row(label), self.event)])
+            matters = [(seq, matter, self.event) for matter in sorted(label.matters)]
+            self._insert(tables.label_matter, matters)
+        self.new_labels[key] = seq
+        return seq
+
+    def add_source(self, source: Source) -> int:
+        """Record a source, or find it when the same id is already held; gives its number."""
+        held = self.connection.scalar(select(tables.source.c.seq).where(tables.source.c.id == source.id))
+        if held is not None:
+            return int(held)
+        seq = self._take(tables.source, 1)
+        row = (
+            seq,
+            source.id,
+            source.kind,
+            source.name,
+            source.format,
+            source.originator,
+            source.reference,
+            source.source_reference,
+            source.dated,
+            source.parent,
+            source.mapping,
+            self.intern(source.label),
+            self.event,
+        )
+        self._insert(tables.source, [row])
+        return seq
+
+    def state(self, statements: Iterable[Statement]) -> int:
+        """Record statements whose sources are already held; gives how many were new.
+
+        Raises
+        ------
+        ForestallError
+            ``source.unknown`` when a statement names a source that is not held.
+        """
+        sources: dict[str, int] = {}
+        rows: list[StatementRow] = []
+        for s in statements:
+            if s.source not in sources:
+                seq = self.connection.scalar(
+                    select(tables.source.c.seq).where(tables.source.c.id == s.source)
+                )
+                if seq is None:
+                    raise ForestallError(
+                        "source.unknown", f"Source {s.source!r} is not held.", "Record the source first."
+                    )
+                sources[s.source] = seq
+            key = derive_statement_id(
+                s.entity, s.schema, s.prop, s.value, s.source, s.locator, s.original, s.lang
+            )
+            rows.append(
+                (
+                    key,
+                    s.entity,
+                    s.schema,
+                    s.prop,
+                    s.value,
+                    int(value_type(s.schema, s.prop)),
+                    self.intern(s.label),
+                    sources[s.source],
+                    s.locator,
+                    s.valid.start,
+                    s.valid.end,
+                    s.lang,
+                    s.original,
+                )
+            )
+        return self.add_rows(rows)
+
+    def add_rows(self, rows: Sequence[StatementRow]) -> int:
+        """Record prepared statement rows, leaving out those already held; gives how many were new."""
+        distinct = {row[0]: row for row in rows}
+        held = self._held(list(distinct))
+        fresh = [row for key, row in distinct.items() if key not in held] if held else list(distinct.values())
+        first = self._take(tables.statement, len(fresh))
+        event = self.event
+        numbered = [(seq, *row, event) for seq, row in enumerate(fresh, first)]
+        self._insert(tables.statement, numbered)
+        add_words(self.connection, words_of((row[0], row[6], row[5]) for row in numbered))
+        return len(fresh)
+
+    def _held(self, keys: list[bytes]) -> set[bytes]:
+        column = tables.statement.c.id
+        held: set[bytes] = set()
+        for start in range(0, len(keys), 10_000):
+            found = self.connection.scalars(select(column).where(column.in_(keys[start : start + 10_000])))
+            held.update(bytes(key) for key in found)
+        return held
+
+    def identify(
+        self,
+        kind: IdentityKind,
+        a: str,
+        b: str,
+        label: Label,
+        *,
+        reason: str = "",
+        score: float | None = None,
+    ) -> int:
+        """Record a decision about whether two entity ids are one; gives its number."""
+        if a == b:
+            raise ForestallError("identity.same", f"{a} and {a} are the same id.", "Give two different ids.")
+        seq = self._take(tables.identity, 1)
+        first, second = sorted((a, b))
+        row = (seq, kind.value, first, second, score, reason, self.intern(label), self.event)
+        self._insert(tables.identity, [row])
+        self.objects += [first, second]
+        return seq
+
+    def retract(self, statements: Iterable[int]) -> None:
+        """Make statements ineffective from now on; they stay readable as of an earlier time."""
+        self._insert(tables.retraction, [(self.event, seq) for seq in sorted(set(statements))])
+
+    def undo(self, target: int) -> None:
+        """Make all that an earlier event wrote ineffective from now on.
+
+        Raises
+        ------
+        ForestallError
+            ``undo.unknown`` when the event wrote nothing that can be undone.
+        """
+        detail = self.connection.scalar(select(tables.event.c.detail).where(tables.event.c.seq == target))
+        if detail is None or "digests" not in detail:
+            raise ForestallError(
+                "undo.unknown",
+                f"Event {target} wrote nothing that could be undone.",
+                "Look it up in the log.",
+            )
+        self._insert(tables.undo, [(self.event, target)])
+
+    def register_table(
+        self,
+        name: str,
+        kind: str,
+        sha256: str,
+        rows: int,
+        columns: Sequence[tuple[str, str]],
+        source: int,
+        label: int,
+    ) -> None:
+        """Register a Parquet file of the lake as (a part of) a table."""
+        seq = self._take(tables.lake_table, 1)
+        text = _ENCODER.encode(columns).decode()
+        self._insert(tables.lake_table, [(seq, name, kind, sha256, rows, text, source, label, self.event)])
+
+    def add_rejects(self, source: int, label: int, rejects: Sequence[tuple[Any, ...]]) -> None:
+        """Keep rows and values that were not taken in.
+
+        Each is ``(part, row, column, value, code, reason, remedy, raw, whole_row)``.
+        """
+        first = self._take(tables.reject, len(rejects))
+        rows = [(seq, source, *reject, label, self.event) for seq, reject in enumerate(rejects, first)]
+        self._insert(tables.reject, rows)
+
+    def advance(
+        self, source: int, part: str, *, read: int, accepted: int, rejected: int, statements: int, done: bool
+    ) -> None:
+        """Move the progress of an intake on by this many rows."""
+        progress = tables.intake_part
+        where = (progress.c.source == source, progress.c.part == part)
+        changed = self.connection.execute(
+            update(progress)
+            .where(*where)
+            .values(
+                rows_read=progress.c.rows_read + read,
+                accepted=progress.c.accepted + accepted,
+                rejected=progress.c.rejected + rejected,
+                statements=progress.c.statements + statements,
+                done=int(done),
+            )
+        )
+        if not changed.rowcount:
+            self._write(progress, [(source, part, read, accepted, rejected, statements, int(done))])
+
+    def set_actor(self, subject: Subject, name: str) -> None:
+        """Add a person who uses the record, or change what they may do."""
+        row = (
+            self.event,
+            subject.id,
+            name,
+            subject.role.value,
+            subject.clearance.value,
+            condition_mask(subject.conditions),
+            subject.organisation,
+        )
+        self._insert(tables.actor, [row])
+
+    def set_matter(self, matter: Matter) -> None:
+        """Open a matter, or change it."""
+        row = (
+            self.event,
+            matter.id,
+            matter.name,
+            int(matter.purpose),
+            matter.opened,
+            matter.closed,
+            matter.legal_basis,
+        )
+        self._insert(tables.matter, [row])
+
+    def set_member(self, matter: str, actor: str, *, member: bool = True) -> None:
+        """Let a person into a matter, or take them out of it."""
+        self._insert(tables.matter_member, [(self.event, matter, actor, int(member))])
+
+    def involve(self, involvement: Involvement, label: Label) -> None:
+        """State what a person is in a matter, for a span of time."""
+        seq = self._take(tables.involvement, 1)
+        row = (
+            seq,
+            involvement.person,
+            involvement.matter,
+            involvement.category.value,
+            involvement.period.start,
+            involvement.period.end,
+            self.intern(label),
+            self.event,
+        )
+        self._insert(tables.involvement, [row])
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """Counts and digests of what was written, for the event."""
+        unnumbered = {name: RowDigest.of(rows) for name, rows in self._unnumbered.items()}
+        written = sorted((self._digests | unnumbered).items())
+        if not written:
+            return {}
+        return {
+            "rows": {name: digest.count for name, digest in written},
+            "digests": {name: digest.hexdigest() for name, digest in written},
+        }
+
+    def _take(self, table: Table, count: int) -> int:
+        """The first of ``count`` new sequence numbers of a table; writers are serialised."""
+        first = self._next.get(table.name)
+        if first is None:
+            first = (self.connection.scalar(select(func.max(table.c.seq))) or 0) + 1
+        self._next[table.name] = first + count
+        return first
+
+    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of an append-only table and take them into its digest."""
+        if not rows:
+            return
+        self._write(table, rows)
+        if "seq" in table.columns:
+            self._digests.setdefault(table.name, RowDigest()).add(rows)
+        else:
+            self._unnumbered.setdefault(table.name, []).extend(rows)
+
+    def _write(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        sqlite = self.connection.dialect.name == "sqlite"
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        marks = ", ".join(["?" if sqlite else "%s"] * len(table.columns))
+        self.connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))

@@ -1,0 +1,171 @@
+"""The ledger: the one object through which the record is written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from forestall.core import Operation, Purpose, Refusal
+from forestall.record.audit import Event, SigningKey, append, next_seq
+from forestall.record.ledger.change import Change
+from forestall.record.ledger.engine import connect, reading, writing
+from forestall.record.ledger.migrate import upgrade
+from forestall.record.ledger.scope import Scope, undone_events
+from forestall.record.ledger.subjects import subject_of
+from forestall.record.ledger.tables import event, label, merkle
+from forestall.record.ledger.view import View
+from forestall.record.policy import Subject, may
+
+__all__ = ["Ledger", "now"]
+
+
+def now() -> str:
+    """The time in UTC, to the microsecond, as the ledger writes it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Ledger:
+    """An open ledger in SQLite or PostgreSQL.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy URL; the schema is made or brought up to date on opening.
+    key : SigningKey
+        Signs the heads of the audit log.
+    """
+
+    def __init__(self, url: str, key: SigningKey) -> None:
+        self.engine: Engine = connect(url)
+        self.key = key
+        self._interned: dict[bytes, int] = {}
+        upgrade(self.engine)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def change(
+        self,
+        subject: Subject,
+        purpose: Purpose,
+        action: str,
+        *,
+        operation: Operation = Operation.ALTERATION,
+        objects: tuple[str, ...] = (),
+        detail: Mapping[str, Any] | None = None,
+    ) -> Iterator[Change]:
+        """A transaction of writing: its rows and its event are committed together or not at all.
+
+        Parameters
+        ----------
+        subject : Subject
+            Who writes.
+        purpose : Purpose
+            What for.
+        action : str
+            A registered event type, such as ``"intake.rows"``.
+        operation : Operation
+            Which of the six operations of DPA 2018 s.62 this is.
+        objects : tuple of str
+            Ids that the event is about; more can be found by then from the rows it wrote.
+        detail : mapping
+            Counts and codes for the event, never content.
+
+        Raises
+        ------
+        Refusal
+            ``policy.operation`` when the role of the subject may not do this.
+        """
+        if not may(subject, operation, purpose):
+            raise Refusal(
+                "policy.operation",
+                f"The role {subject.role.value} may not do this ({operation.value}) for {purpose.words}.",
+                "Ask the information manager.",
+            )
+        with writing(self.engine) as connection:
+            seq = next_seq(connection)
+            change = Change(connection, seq, self._interned)
+            yield change
+            entry = Event(
+                time=now(),
+                actor=subject.id,
+                operation=operation.value,
+                purpose=purpose.words,
+                action=action,
+                objects=objects + tuple(change.objects),
+                detail={**(detail or {}), **change.detail},
+            )
+            append(connection, [entry], self.key)
+        self._interned.update(change.new_labels)
+
+    def view(
+        self,
+        subject: Subject,
+        purpose: Purpose,
+        *,
+        as_of: str | None = None,
+        on: date | None = None,
+        today: date | None = None,
+    ) -> View:
+        """What one person may see for one purpose.
+
+        Parameters
+        ----------
+        as_of : str, optional
+            UTC time: the record as it stood then, corrections since then left out.
+        on : datetime.date, optional
+            Only what was true in the world on that day, as far as sources say.
+        today : datetime.date, optional
+            The day that expiry is judged by; today unless a test says otherwise.
+        """
+        return View(self, subject, purpose, as_of=as_of, on=on, today=today or datetime.now(UTC).date())
+
+    def scope(self, view: View, connection: Connection) -> Scope:
+        """The bounds of a view, resolved in one transaction."""
+        bound = None
+        if view.as_of is not None:
+            bound = connection.scalar(select(func.max(event.c.seq)).where(event.c.time <= view.as_of))
+            bound = -1 if bound is None else bound
+        return Scope(view.subject, view.purpose, view.today, bound, undone_events(connection, bound), view.on)
+
+    def log(
+        self,
+        subject: Subject,
+        purpose: Purpose,
+        action: str,
+        *,
+        operation: Operation = Operation.CONSULTATION,
+        objects: tuple[str, ...] = (),
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the event of a read, durable on return; a read whose event fails must be refused."""
+        entry = Event(now(), subject.id, operation.value, purpose.words, action, objects, dict(detail or {}))
+        with writing(self.engine) as connection:
+            append(connection, [entry], self.key)
+
+    def subject(self, actor: str) -> Subject:
+        """A person who uses the record, with the matters that they are in now.
+
+        Raises
+        ------
+        Refusal
+            ``subject.unknown`` when nobody of that id is registered.
+        """
+        with reading(self.engine) as connection:
+            return subject_of(connection, actor)
+
+    def size(self) -> int:
+        """How many events the audit log holds."""
+        with reading(self.engine) as connection:
+            return connection.scalar(select(merkle.c.size)) or 0
+
+    def labels_known(self) -> int:
+        """How many distinct labels the ledger holds."""
+        with reading(self.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(label)) or 0

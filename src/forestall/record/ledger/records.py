@@ -1,0 +1,175 @@
+"""What the ledger gives back: frozen rows with their labels and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forestall.core import Label, Statement
+from forestall.core.schema import ValueType
+
+__all__ = [
+    "EntityRecord",
+    "Hit",
+    "IdentityKind",
+    "Link",
+    "RejectRecord",
+    "SearchPage",
+    "Source",
+    "SourceRecord",
+    "StatementRecord",
+    "TableRecord",
+]
+
+
+class IdentityKind(StrEnum):
+    """What was decided about two entity ids.
+
+    ``link`` joins them, ``confirm`` joins them on a person's word, ``unlink`` takes a join back
+    without saying that they differ, ``refute`` says that they are two.
+    """
+
+    LINK = "link"
+    CONFIRM = "confirm"
+    UNLINK = "unlink"
+    REFUTE = "refute"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source about to be recorded: a delivered file, a report, or a person at the keyboard."""
+
+    id: str
+    kind: str
+    name: str
+    label: Label
+    format: str = ""
+    originator: str = ""
+    reference: str = ""
+    source_reference: str = ""
+    dated: str = ""
+    parent: int | None = None
+    mapping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A recorded source. ``event`` is the audit event that took it in."""
+
+    seq: int
+    id: str
+    kind: str
+    name: str
+    format: str
+    originator: str
+    reference: str
+    source_reference: str
+    dated: str
+    label: Label
+    event: int
+    mapping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRecord:
+    """A statement as recorded: who recorded it, when, and its type of value."""
+
+    id: str
+    statement: Statement
+    value_type: ValueType
+    recorded: str
+    recorder: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """Everything that one reader may see of one entity, over all records joined to it."""
+
+    id: str
+    members: tuple[str, ...]
+    statements: tuple[StatementRecord, ...]
+
+    @property
+    def schema(self) -> str:
+        """The schema that most statements give it (ties in alphabetical order)."""
+        schemas = [record.statement.schema for record in self.statements]
+        return min(set(schemas), key=lambda name: (-schemas.count(name), name))
+
+    def values(self, prop: str) -> list[str]:
+        """The distinct values of a property, the most stated first."""
+        found = [record.statement.value for record in self.statements if record.statement.prop == prop]
+        return sorted(set(found), key=lambda value: (-found.count(value), value))
+
+    @property
+    def caption(self) -> str:
+        """What to call it: its most stated name, or else an identifier, or its id."""
+        for prop in ("name", "alias", "title", "number", "registrationNumber", "summary"):
+            if values := self.values(prop):
+                return values[0]
+        for kind in (ValueType.NAME, ValueType.IDENTIFIER):
+            for record in self.statements:
+                if record.value_type is kind:
+                    return record.statement.value
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result. ``matched`` are the (property, value) pairs that hold the words."""
+
+    id: str
+    schema: str
+    caption: str
+    matched: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of results; ``total`` counts the matching records that this reader may see."""
+
+    hits: tuple[Hit, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie between two entities, stated directly or through a relationship such as Ownership.
+
+    ``via`` is the id of the relationship entity, empty when the tie is a plain property.
+    """
+
+    source: str
+    target: str
+    kind: str
+    via: str
+    statements: tuple[StatementRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRecord:
+    """A registered lake table: its Parquet files are named by content hash."""
+
+    name: str
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+    rows: int
+    files: tuple[str, ...]
+    source: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRecord:
+    """A row or value that was not taken in, and what to do about it."""
+
+    source: str
+    file: str
+    part: str
+    row: int | None
+    column: str | None
+    value: str | None
+    code: str
+    reason: str
+    remedy: str
+    raw: str | None
+    whole_row: bool
