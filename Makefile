@@ -1,0 +1,93 @@
+# Everything a person does with this project, in one place. `make` prints the list.
+# Needs only python3 (3.11 or newer), python3-venv, make and git.
+
+PYTHON ?= python3
+DEMO ?= demo
+WORKERS ?= auto
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all:
+COMPILE := .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs lock clean
+
+help: ## Print this list
+	@echo "Forestall: get ahead of serious organised crime."
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  First time here: make run. Variables: DEMO=folder, WORKERS=n, ARGS=\"pytest arguments\"."
+
+run: $(VENV)/.base ## Install, then take in a synthetic region and print its briefing (folder: demo/)
+	@$(BIN)/forestall demo --workspace $(DEMO)
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/.dev ## Check style, types, architecture and documentation
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
+
+bench: $(VENV)/.dev ## Measure speed, memory and reliability; prints JSON
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
+
+docs: $(VENV)/.dev ## Rewrite the command pages in docs/reference/cli from the commands themselves
+	@$(BIN)/python docs/generate_cli.py
+
+lock: .venv-lock/bin/uv ## Choose new versions of every dependency and pin them with hashes
+	@$(COMPILE) pyproject.toml requirements/build.in --output-file requirements/base.lock
+	@$(COMPILE) --extra dev pyproject.toml requirements/build.in --constraints requirements/base.lock \
+		--output-file requirements/dev.lock
+	@$(COMPILE) requirements/ftm.in --constraints requirements/base.lock --output-file requirements/ftm.lock
+	@echo "Pinned. Read the difference with git diff --stat requirements, then run make test."
+
+clean: ## Remove the environments, the demo workspace and every cache
+	@rm -rf .venv .venv-lock .venv-ftm $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: an environment is made anew only when what it is made from has changed.
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'pass' 2>/dev/null || { \
+		echo "There is no $(PYTHON) here. On Debian: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Forestall needs Python 3.11 or newer; this is $$($(PYTHON) -V). Name another: make PYTHON=python3.12"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python cannot make environments here. On Debian: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.python requirements/base.lock pyproject.toml
+	@echo "Installing Forestall from wheels into $(VENV) (once: about 500 MB on disk, a minute or two) ..."
+	@start=$$(date +%s); $(PIP) -r requirements/base.lock && \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check \
+			--no-deps --no-build-isolation --no-index --editable . && \
+		echo "Installed in $$(( $$(date +%s) - start )) s."
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.lock
+	@echo "Adding what the tests need (PostgreSQL among it) ..."
+	@start=$$(date +%s); $(PIP) -r requirements/dev.lock && echo "Added in $$(( $$(date +%s) - start )) s."
+	@touch $@
+
+.venv-lock/bin/uv:
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check --only-binary=:all: uv
+
+# The real followthemoney package, for the tests marked ftm. PyICU, which it needs, is built here:
+# that takes libicu-dev, pkg-config and g++, and a minute and a half.
+.venv-ftm/.made: requirements/ftm.lock
+	@$(PYTHON) -m venv .venv-ftm
+	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements/ftm.lock > .venv-ftm/build.lock
+	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		--only-binary=:all: -r .venv-ftm/build.lock
+	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		--only-binary=:all: --no-binary=pyicu --no-build-isolation -r requirements/ftm.lock
+	@touch $@
