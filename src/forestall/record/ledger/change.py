@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from forestall.core import ForestallError, Involvement, Label, Matter, Statement, derive_statement_id
 from forestall.core.schema import value_type
+from forestall.record.audit import digest_rows
 from forestall.record.ledger import tables
-from forestall.record.ledger.digest import RowDigest
 from forestall.record.ledger.labels import condition_mask, derive_label_id, label_row
 from forestall.record.ledger.records import IdentityKind, Source
 from forestall.record.ledger.search_index import add_words, words_of
@@ -24,7 +24,13 @@ __all__ = ["Change", "StatementRow"]
 StatementRow = tuple[bytes, str, str, str, str, int, int, int, str, str | None, str | None, str, str]
 """The columns of ``statement`` from ``id`` to ``original``."""
 
-_ENCODER = msgspec.json.Encoder()
+_COUNTED = {
+    "statements": "statement",
+    "sources": "source",
+    "identities": "identity",
+    "rejects": "reject",
+}
+"""Counts that an event carries, and the tables they count."""
 
 
 class Change:
@@ -40,8 +46,7 @@ class Change:
         self.new_labels: dict[bytes, int] = {}
         self.objects: list[str] = []
         self._interned = interned
-        self._digests: dict[str, RowDigest] = {}
-        self._unnumbered: dict[str, list[tuple[Any, ...]]] = {}
+        self._written: dict[str, list[tuple[Any, ...]]] = {}
         self._next: dict[str, int] = {}
 
     def intern(self, label: Label) -> int:
@@ -178,7 +183,7 @@ class Change:
             ``undo.unknown`` when the event wrote nothing that can be undone.
         """
         detail = self.connection.scalar(select(tables.event.c.detail).where(tables.event.c.seq == target))
-        if detail is None or "digests" not in detail:
+        if detail is None or "digest" not in msgspec.json.decode(detail):
             raise ForestallError(
                 "undo.unknown",
                 f"Event {target} wrote nothing that could be undone.",
@@ -198,7 +203,7 @@ class Change:
     ) -> None:
         """Register a Parquet file of the lake as (a part of) a table."""
         seq = self._take(tables.lake_table, 1)
-        text = _ENCODER.encode(columns).decode()
+        text = msgspec.json.encode(columns).decode()
         self._insert(tables.lake_table, [(seq, name, kind, sha256, rows, text, source, label, self.event)])
 
     def add_rejects(self, source: int, label: int, rejects: Sequence[tuple[Any, ...]]) -> None:
@@ -277,14 +282,11 @@ class Change:
 
     @property
     def detail(self) -> dict[str, Any]:
-        """Counts and digests of what was written, for the event."""
-        unnumbered = {name: RowDigest.of(rows) for name, rows in self._unnumbered.items()}
-        written = sorted((self._digests | unnumbered).items())
-        if not written:
-            return {}
+        """Counts and the digest of what was written, for the event."""
+        counts = {key: len(self._written.get(table, ())) for key, table in _COUNTED.items()}
         return {
-            "rows": {name: digest.count for name, digest in written},
-            "digests": {name: digest.hexdigest() for name, digest in written},
+            "digest": digest_rows(self._written),
+            **{key: count for key, count in counts.items() if count},
         }
 
     def _take(self, table: Table, count: int) -> int:
@@ -296,14 +298,11 @@ class Change:
         return first
 
     def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows of an append-only table and take them into its digest."""
+        """Insert rows of an append-only table, for which the event will answer."""
         if not rows:
             return
         self._write(table, rows)
-        if "seq" in table.columns:
-            self._digests.setdefault(table.name, RowDigest()).add(rows)
-        else:
-            self._unnumbered.setdefault(table.name, []).extend(rows)
+        self._written.setdefault(table.name, []).extend(rows)
 
     def _write(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         sqlite = self.connection.dialect.name == "sqlite"

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from forestall.core import Operation, Purpose, Refusal
-from forestall.record.audit import Event, SigningKey, append, next_seq
+from forestall.core import Purpose, Refusal
+from forestall.record.audit import EVENT_TYPES, Event, SigningKey, append, next_seq, timestamp
 from forestall.record.ledger.change import Change
 from forestall.record.ledger.engine import connect, reading, writing
 from forestall.record.ledger.migrate import upgrade
@@ -20,12 +20,7 @@ from forestall.record.ledger.tables import event, label, merkle
 from forestall.record.ledger.view import View
 from forestall.record.policy import Subject, may
 
-__all__ = ["Ledger", "now"]
-
-
-def now() -> str:
-    """The time in UTC, to the microsecond, as the ledger writes it."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+__all__ = ["Ledger"]
 
 
 class Ledger:
@@ -56,7 +51,6 @@ class Ledger:
         purpose: Purpose,
         action: str,
         *,
-        operation: Operation = Operation.ALTERATION,
         objects: tuple[str, ...] = (),
         detail: Mapping[str, Any] | None = None,
     ) -> Iterator[Change]:
@@ -69,9 +63,7 @@ class Ledger:
         purpose : Purpose
             What for.
         action : str
-            A registered event type, such as ``"intake.rows"``.
-        operation : Operation
-            Which of the six operations of DPA 2018 s.62 this is.
+            A registered event type that writes, such as ``"statement.record"``.
         objects : tuple of str
             Ids that the event is about; more can be found by then from the rows it wrote.
         detail : mapping
@@ -82,6 +74,7 @@ class Ledger:
         Refusal
             ``policy.operation`` when the role of the subject may not do this.
         """
+        operation = EVENT_TYPES[action].operation
         if not may(subject, operation, purpose):
             raise Refusal(
                 "policy.operation",
@@ -93,10 +86,10 @@ class Ledger:
             change = Change(connection, seq, self._interned)
             yield change
             entry = Event(
-                time=now(),
+                time=timestamp(datetime.now(UTC)),
                 actor=subject.id,
-                operation=operation.value,
-                purpose=purpose.words,
+                operation=operation,
+                purpose=purpose,
                 action=action,
                 objects=objects + tuple(change.objects),
                 detail={**(detail or {}), **change.detail},
@@ -140,12 +133,13 @@ class Ledger:
         purpose: Purpose,
         action: str,
         *,
-        operation: Operation = Operation.CONSULTATION,
         objects: tuple[str, ...] = (),
         detail: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the event of a read, durable on return; a read whose event fails must be refused."""
-        entry = Event(now(), subject.id, operation.value, purpose.words, action, objects, dict(detail or {}))
+        time = timestamp(datetime.now(UTC))
+        operation = EVENT_TYPES[action].operation
+        entry = Event(time, subject.id, operation, purpose, action, objects, dict(detail or {}))
         with writing(self.engine) as connection:
             append(connection, [entry], self.key)
 

@@ -89,13 +89,13 @@ class View:
         page = self._read(
             lambda connection, scope: find(connection, scope, query, identifiers, schema, limit, offset)
         )
-        self._log("record.search", [hit.id for hit in page.hits], {"results": len(page.hits)})
+        self._log("search.run", [hit.id for hit in page.hits], {"results": len(page.hits)})
         return page
 
     def complete(self, beginning: str, *, limit: int = 10) -> tuple[str, ...]:
         """Names that start with these words, among those the subject may see."""
         names = self._read(lambda connection, scope: find_completions(connection, scope, beginning, limit))
-        self._log("record.complete", (), {"results": len(names)})
+        self._log("search.run", (), {"results": len(names)})
         return names
 
     def entity(self, entity: str) -> EntityRecord | None:
@@ -112,7 +112,7 @@ class View:
 
         found = self._read(gather)
         self._log(
-            "record.entity", found.members if found else (), {"results": len(found.members) if found else 0}
+            "entity.read", found.members if found else (), {"results": len(found.members) if found else 0}
         )
         return found
 
@@ -125,7 +125,7 @@ class View:
 
         found = self._read(gather)
         ends = sorted({end for link in found for end in (link.source, link.target)})
-        self._log("record.links", ends, {"results": len(found)})
+        self._log("chart.read", ends, {"results": len(found)})
         return found
 
     def captions(self, entities: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -142,7 +142,7 @@ class View:
             return {key: (record.schema, record.caption) for key, record in found.items()}
 
         captions = self._read(gather)
-        self._log("record.captions", sorted(captions), {"results": len(captions)})
+        self._log("entity.read", sorted(captions), {"results": len(captions)})
         return captions
 
     def export(self, *, schema: str | None = None, batch: int = 1_000) -> Iterator[list[StatementRecord]]:
@@ -159,7 +159,7 @@ class View:
             if last is None:
                 return
             entities = sorted({record.statement.entity for record in records})
-            self._log("record.export", entities, {"statements": len(records)}, Operation.DISCLOSURE)
+            self._log("export.make", entities, {"results": len(records)})
             if records:
                 yield records
             after = last
@@ -172,7 +172,7 @@ class View:
             return self._statements(connection, query.where(scope.sees(_S)))
 
         found = self._read(gather)
-        self._log("record.statement", [r.statement.entity for r in found], {"results": len(found)})
+        self._log("statement.read", [r.statement.entity for r in found], {"results": len(found)})
         return found[0] if found else None
 
     def sources(self) -> tuple[SourceRecord, ...]:
@@ -201,7 +201,7 @@ class View:
             )
 
         found = self._read(gather)
-        self._log("record.sources", [record.id for record in found], {"results": len(found)})
+        self._log("source.read", [record.id for record in found], {"results": len(found)})
         return found
 
     def rejects(self, source: str | None = None) -> tuple[RejectRecord, ...]:
@@ -231,7 +231,7 @@ class View:
             )
 
         found = self._read(gather)
-        self._log("record.rejects", sorted({record.source for record in found}), {"results": len(found)})
+        self._log("source.read", sorted({record.source for record in found}), {"results": len(found)})
         return found
 
     def tables(self, operation: Operation = Operation.CONSULTATION) -> tuple[TableRecord, ...]:
@@ -260,13 +260,14 @@ class View:
 
         found = self._read(gather)
         objects = [sha for record in found for sha in record.files]
-        self._log("record.tables", objects, {"results": len(found)}, operation)
+        disclosed = operation is Operation.DISCLOSURE
+        self._log("export.make" if disclosed else "lake.read", objects, {"results": len(found)})
         return found
 
     def clusters(self) -> list[list[str]]:
         """Every cluster of two or more ids, as the subject may see them."""
         found = self._read(lambda connection, scope: all_clusters(connection, scope))
-        self._log("record.clusters", (), {"results": len(found)})
+        self._log("entity.read", (), {"results": len(found)})
         return found
 
     def count(self) -> dict[str, dict[str, int]]:
@@ -291,26 +292,18 @@ class View:
             return counted
 
         found = self._read(gather)
-        self._log("record.count", (), {"results": sum(found["entities"].values())})
+        self._log("statement.read", (), {"results": sum(found["entities"].values())})
         return found
 
     def _read(self, gather: Callable[..., T]) -> T:
         with reading(self._ledger.engine) as connection:
             return gather(connection, self._ledger.scope(self, connection))
 
-    def _log(
-        self,
-        action: str,
-        objects: Sequence[str],
-        detail: dict[str, int],
-        operation: Operation = Operation.CONSULTATION,
-    ) -> None:
+    def _log(self, action: str, objects: Sequence[str], detail: dict[str, int]) -> None:
         # One event names a bounded number of objects; a longer list goes on in further events.
         pieces = [objects[i : i + _LOGGED_OBJECTS] for i in range(0, len(objects), _LOGGED_OBJECTS)] or [()]
         for piece in pieces:
-            self._ledger.log(
-                self.subject, self.purpose, action, operation=operation, objects=tuple(piece), detail=detail
-            )
+            self._ledger.log(self.subject, self.purpose, action, objects=tuple(piece), detail=detail)
 
     def _known_labels(self, connection: Connection) -> dict[int, Label]:
         self._labels.update(load_labels(connection, max(self._labels, default=-1)))
