@@ -1,8 +1,8 @@
 """Identifiers: one pure function a kind that checks a value and gives its one canonical spelling.
 
 What lives here: canonicalisers (``canonical_phone``, ``canonical_iban``, ...) and the checksum arithmetic
-under them. Each takes a string, gives a `Canonical` or None, and gives the same answer to its own answer. They are
-cached, for bulk intake calls them once a cell.
+under them. Each takes a string, gives a `Canonical` or None, and gives the same answer to its own answer.
+They are cached, for bulk intake calls them once a cell.
 
 May import: the standard library, msgspec and the metadata of phonenumbers. No input or output.
 

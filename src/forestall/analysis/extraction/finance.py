@@ -1,0 +1,182 @@
+"""Finding bank accounts, cards, crypto-asset addresses and sums of money."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from forestall.analysis.extraction.context import label_before
+from forestall.analysis.extraction.scan import Candidate, Scan
+from forestall.core.identifiers import (
+    Canonical,
+    canonical_bank_account,
+    canonical_card,
+    canonical_crypto,
+    canonical_date,
+    canonical_iban,
+    canonical_money,
+)
+from forestall.core.identifiers.money import CURRENCY_WORDS
+from forestall.core.identifiers.payment import IBAN_LENGTHS
+
+__all__ = ["find_bank_accounts", "find_cards", "find_crypto", "find_ibans", "find_money"]
+
+_D = r"[\dOoIl|]"
+_G = r"[ \t.\-\u2010-\u2014]{0,2}"
+_CARD = re.compile(
+    rf"\d(?<![\w£$€+].)(?:"
+    rf"{_D}{{3}}{_G}{_D}{{4}}{_G}{_D}{{4}}{_G}{_D}{{1,4}}(?:{_G}{_D}{{1,3}})?"
+    rf"|{_D}{{3}}{_G}{_D}{{6}}{_G}{_D}{{4,5}}"
+    rf"|(?:[ \-]{_D}){{12,18}})(?!\w)"
+)
+_CARD_END = re.compile(rf"{_G}{_D}{{1,3}}$")
+_IBAN_HEAD = re.compile(r"[A-Za-z](?<![^\W_].)[A-Za-z][ ]?[\dOo][ ]?[\dOo]")
+_SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
+_ACCOUNT = r"\d{4}[ \-]?\d{4}"
+_LINK = (
+    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort ?codes?|s/c|sc|is|was|with"
+    r"|the|of|to|an)(?![a-z])[\s,;:/|()#.&=\-–]{0,4}){0,6}"
+)
+_BANK = re.compile(
+    rf"\d(?<![\w£$€+/.\-].)(?<=\d){_SORT_CODE[2:]}(?P<link>{_LINK}){_ACCOUNT}(?![\w\-/])", re.I
+)
+_BANK_REVERSED = re.compile(
+    rf"\d(?<![\w£$€+/.\-].)\d{{3}}[ \-]?\d{{4}}(?P<link>{_LINK}){_SORT_CODE}(?![\w\-/])", re.I
+)
+_BANK_WORD = re.compile(r"\b(?:a/?c|acct?|accounts?|sort|s/c)\b", re.I)
+_CRYPTO = re.compile(
+    r"[bBlLtT0134-8TM](?<![^\W_].)(?:[cC]1[a-zA-Z0-9]{11,87}|[tT][cC]1[a-zA-Z0-9]{11,87}|[xX][0-9a-fA-F]{40}"
+    r"|[1-9A-HJ-NP-Za-km-z]{94}(?:[1-9A-HJ-NP-Za-km-z]{11})?|[1-9A-HJ-NP-Za-km-z]{24,34})(?![^\W_])"
+)
+_ALNUM = bytes(ord("x") if chr(c).isalnum() and c < 128 else ord(" ") for c in range(256))
+
+_UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha()), key=len, reverse=True)
+_CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[u].lower() and u != "all")
+_SPOKEN = "|".join(u for u in _UNITS if u not in ("try", "all", "lek", "lei"))
+_NUMBER = r"\d(?:[\d,.]{0,18}\d)?"
+_SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)|\s?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
+_TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|–|—|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
+_SIGNED = re.compile(rf"[£$€₹₿]\s?{_NUMBER}{_TAIL}", re.I)
+_CODED = re.compile(rf"(?<!\w)(?:{_CODES})\s?{_NUMBER}{_TAIL}", re.I)
+_NAMED = re.compile(
+    rf"\d(?<![\w£$€.,/\-+].)(?:[\d,.]{{0,18}}\d)?(?:{_SCALE})?"
+    rf"(?:\s?(?:-|–|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))",
+    re.I,
+)
+_SCALED = re.compile(rf"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))", re.I)
+_MONEY_WORD = re.compile(
+    r"\b(?:paid|pay|pays|paying|owe[sd]?|owing|cash|sum|debts?|worth|cost(?:s|ing)?|price[ds]?|transfer(?:red)?|sent"
+    r"|received|deposit(?:ed|s)?|bank(?:ed)?|laundered|total(?:ling)?|profit|balance|spent|sold|bought|stole|fee|fees"
+    r"|turnover|takes|takings|making|made|earn(?:s|ed|ing)?|loan(?:ed)?|lent|borrowed|withdr[ae]wn?|collect(?:ed)?|rent"
+    r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over|drop(?:ped)?)\b"
+)
+_HAS_UNIT = re.compile(rf"\d\s?(?:k|m|bn|grand|thousand|million)?\s?(?:{_SPOKEN}|[£€])", re.I)
+
+
+def find_cards(scan: Scan) -> Iterator[Candidate]:
+    """Yield payment card numbers whose scheme, length and Luhn digit agree."""
+    if b"9" * 13 not in scan.digits:
+        return
+    text, position = scan.text, 0
+    while (match := _CARD.search(text, position)) is not None:
+        start, end = match.span()
+        raw = match.group()
+        canonical = canonical_card(raw)
+        if canonical is None and (shorter := _CARD_END.search(raw)) is not None:
+            end = start + shorter.start()
+            canonical = canonical_card(text[start:end])
+        if canonical is None:
+            position = start + 4
+            continue
+        position = end
+        label, word, adjacent = label_before(scan.lower, start)
+        if adjacent and label in ("serial", "imei", "account"):
+            continue
+        yield Candidate("card", start, end, canonical, word if label == "card" else "")
+
+
+@cache
+def _iban_body(length: int) -> re.Pattern[str]:
+    return re.compile(rf"[A-Za-z]{{2}}(?:[ \t.\-\u2010-\u2014]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_])")
+
+
+def find_ibans(scan: Scan) -> Iterator[Candidate]:
+    """Yield IBANs whose country, length and mod-97 remainder agree."""
+    if b"99999" not in scan.packed or b"AA9" not in scan.packed:
+        return
+    for head in _IBAN_HEAD.finditer(scan.text):
+        length = IBAN_LENGTHS.get(head.group()[:2].upper())
+        if length is None:
+            continue
+        body = _iban_body(length).match(scan.text, head.start())
+        if body is not None and (canonical := canonical_iban(body.group())) is not None:
+            yield Candidate("iban", *body.span(), canonical, "iban" if "iban" in scan.lower else "")
+
+
+def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
+    """Yield a UK sort code with its account number, in either order, as one mention."""
+    if b"99999999" not in scan.packed:
+        return
+    for pattern in (_BANK, _BANK_REVERSED):
+        for match in pattern.finditer(scan.text):
+            label, word, adjacent = label_before(scan.lower, match.start())
+            linked = _BANK_WORD.search(match["link"]) is not None
+            raw = match.group()
+            if label == "serial" and adjacent and not linked:
+                continue
+            if not linked and label != "account":
+                if pattern is _BANK_REVERSED or not (raw[2] == "-" == raw[5]):
+                    continue
+                if canonical_date(raw[:8]) is not None or raw[8].isdigit():
+                    continue
+            canonical = canonical_bank_account(raw)
+            if canonical is None:
+                continue
+            if linked or label == "account":
+                canonical = Canonical(canonical.value, ("format", "context"), 0.92)
+            yield Candidate("bank_account", *match.span(), canonical, word if label == "account" else "")
+
+
+def find_crypto(scan: Scan) -> Iterator[Candidate]:
+    """Yield crypto-asset addresses that pass the checksum of their chain."""
+    shape = scan.text.encode("latin-1", "replace").translate(_ALNUM)
+    if b"x" * 14 not in shape:
+        return
+    for match in _CRYPTO.finditer(scan.text):
+        canonical = canonical_crypto(match.group())
+        if canonical is not None:
+            yield Candidate("crypto", *match.span(), canonical)
+
+
+def _money(scan: Scan, start: int, end: int, assumed: str | None = None) -> Candidate | None:
+    canonical = canonical_money(scan.text[start:end], assumed)
+    return None if canonical is None else Candidate("money", start, end, canonical)
+
+
+def find_money(scan: Scan) -> Iterator[Candidate]:
+    """Yield sums of money and ranges of them; ``20k`` counts only beside a word about money."""
+    text, lower = scan.text, scan.lower
+    if b"9" not in scan.packed:
+        return
+    if "£" in text or "$" in text or "€" in text or "₹" in text or "₿" in text:
+        for match in _SIGNED.finditer(text):
+            start = match.start()
+            if match.group()[0] == "$":
+                for prefix in ("us", "a", "c", "hk"):
+                    if lower.endswith(prefix, 0, start) and not lower[: start - len(prefix)][-1:].isalnum():
+                        start -= len(prefix)
+                        break
+            if candidate := _money(scan, start, match.end()):
+                yield candidate
+    if _HAS_UNIT.search(text) is not None:
+        for match in _NAMED.finditer(text):
+            if candidate := _money(scan, *match.span()):
+                yield candidate
+    for match in _CODED.finditer(text):
+        if candidate := _money(scan, *match.span()):
+            yield candidate
+    if "k" in lower or "grand" in lower:
+        for match in _SCALED.finditer(text):
+            spoken = match.group()[-1] in "dD"
+            if spoken or _MONEY_WORD.search(lower, max(0, match.start() - 30), match.start()):
+                if candidate := _money(scan, *match.span(), "GBP"):
+                    yield candidate

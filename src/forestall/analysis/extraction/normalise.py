@@ -1,0 +1,79 @@
+"""A readable copy of a text, with the way back to the original offsets.
+
+Writers hide numbers behind full-width digits, letters of other alphabets that look Latin, and characters that
+take no room. The finders read the copy; mentions are given in the original.
+"""
+
+import re
+import unicodedata
+
+__all__ = ["readable"]
+
+# Letters of other scripts drawn like Latin ones (Unicode Technical Standard 39, confusables), one for one.
+_CYRILLIC = "АВЕКМНОРСТУХІЈЅЗаеорсухіјѕԁһӏԛԝ"
+_AS_LATIN = "ABEKMHOPCTYXIJS3aeopcyxijsdhlqw"
+_GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ"
+_GREEK_AS_LATIN = "ABEZHIKMNOPTYXaiKvopux"
+
+# Everything a report may hold that needs no change: Latin-1 without its two traps, and common punctuation.
+_UNUSUAL = re.compile(
+    "[^\x00-\x9f\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac]"
+)
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+) | {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))}
+
+
+class _Replacements(dict[int, str]):
+    """One character to its replacement, worked out at first sight."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in _INVISIBLE:
+            plain = ""
+        elif code < 0x100 and character != "\u00a0":
+            plain = character
+        else:
+            plain = unicodedata.normalize("NFKC", character)
+            # Digits of other scripts (Arabic, Devanagari, ...) are digits; exotic spaces are spaces.
+            if plain.isdecimal() and not plain.isascii():
+                plain = "".join(str(unicodedata.decimal(c)) for c in plain)
+            elif plain.isspace() and plain != "\n":
+                plain = " "
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Replacements(zip(map(ord, _CYRILLIC + _GREEK), _AS_LATIN + _GREEK_AS_LATIN, strict=True))
+
+
+def readable(text: str) -> tuple[str, list[int] | None]:
+    """Give the copy that finders read, and a map from its offsets to the original's.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    tuple
+        The copy, and None when offsets are unchanged; otherwise a list with one entry for each character of
+        the copy and a last one for its end, each the offset in `text`.
+
+    Examples
+    --------
+    >>> readable("０７７00")
+    ('07700', None)
+    >>> readable("07\\u200b700")
+    ('07700', [0, 1, 3, 4, 5, 6])
+    """
+    if text.isascii() or _UNUSUAL.search(text) is None:
+        return text, None
+    pieces = [_PLAIN[code] for code in map(ord, text)]
+    copy = "".join(pieces)
+    if len(copy) == len(text) and all(pieces):
+        return copy, None
+    offsets = [index for index, piece in enumerate(pieces) for _ in piece]
+    offsets.append(len(text))
+    return copy, offsets

@@ -1,0 +1,230 @@
+"""Finding e-mail addresses, handles, network addresses and web addresses, plain or defanged."""
+
+import re
+from collections.abc import Iterator
+
+from forestall.analysis.extraction.context import label_before
+from forestall.analysis.extraction.scan import Candidate, Scan
+from forestall.core.identifiers import canonical_email, canonical_handle, canonical_ip, canonical_url
+from forestall.core.identifiers.online import PLATFORMS, TOP_LEVEL_DOMAINS
+
+__all__ = ["find_emails", "find_handles", "find_ips", "find_urls"]
+
+_DOT = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?)"
+_AT = re.compile(r"\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?|@", re.I)
+_DOMAIN = re.compile(
+    rf"(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}{_DOT}){{1,6}}[A-Za-z]{{2,24}}(?![^\W_]|-\w)", re.I
+)
+_SPOKEN_EMAIL = re.compile(
+    r"(?<![\w.])[A-Za-z0-9][\w.+\-]{0,63} at (?:[A-Za-z0-9\-]{1,63} dot ){1,4}[A-Za-z]{2,10}(?!\w)", re.I
+)
+_LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'"
+_LOCAL_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?$", re.I)
+_PHONE_DOMAINS = ("c.us", "s.whatsapp.net", "g.us")
+
+_MENTIONED = re.compile(r"@(?<![\w@.].)[A-Za-z0-9_][A-Za-z0-9_.\-]{1,31}")
+_NUMERIC_NAME = re.compile(r"\d+(?:am|pm|hrs?|h|k|x|th|st|nd|rd)?", re.I)
+_NAMES = "|".join(sorted((n for n in PLATFORMS if n != "sc"), key=len, reverse=True))
+_ROLE = (
+    r"handle|user ?name|user ?id|usernames|handles|user|name|account|acc|profile|tag|id|known as|called|as"
+)
+_PLATFORM_BEFORE = re.compile(
+    rf"(?<![\w@.])({_NAMES})(?!\w)(?:[\s:\-–=,(\"'‘“]|\b(?:{_ROLE}|is|was|on|under|contact|channel|group|bot|at|the|his|her|@)\b)*$"
+)
+_PLATFORM_AFTER = re.compile(
+    rf"[\"'’”)]?,?\s?(?:(?:on|via|over|using|thro?ugh)\s(?:his\s|her\s|their\s|the\s)?|[(\-–/]\s?|)({_NAMES})(?!\w)"
+)
+_ROLE_WORDS = (
+    r"handle|user ?name|user ?id|usernames?|handles?|user|profile|tag|id|acc(?:ount)?(?: ?name)?|name"
+)
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{1,31}"
+_INTRODUCED = re.compile(
+    rf"(?<![\w@./])(?:(?:({_NAMES})(?:'s)?(?:\s?(?:{_ROLE_WORDS}))?|(?:user ?name|handle|screen ?name))"
+    rf"(?:\s(?:is|was|of|called|known as))?\s?[:=\-–]?\s?[\"'‘“(]?)(?<![A-Za-z0-9])(?P<name>{_NAME})",
+    re.I,
+)
+_ROLE_SPOKEN = re.compile(r"handle|user|profile|tag|\bid\b|name", re.I)
+_CARRY = re.compile(r"[\s,&/]{1,3}(?:and|or|&)?\s?")
+_SIGNS = (
+    "snap", "insta", "tele", "tg", "ig", "handle", "user", "discord", "tiktok", "kik", "signal", "wickr",
+    "threema", "facebook", "twitter", "whatsapp", "reddit", "session", "screen name", "fb", "twitch", "tik tok",
+)  # fmt: skip
+
+_IP4 = re.compile(
+    r"\d(?<![\w.].)\d{0,2}(?:(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))\d{1,3}){3}(?![^\W_]|[.\-]\d)", re.I
+)
+_IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w])")
+
+_SCHEMED = re.compile(
+    r"(?<![A-Za-z])h(?:tt|xx|\*\*)ps?\s?(?:\[:\]|\[://\]|:)(?:\s?//)?\s?[^\s<>\"“”]{3,2000}", re.I
+)
+_BARE = re.compile(
+    rf"(?<![\w@.\-/])(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}{_DOT}){{1,6}}([A-Za-z]{{2,24}}|xn--[A-Za-z0-9\-]{{2,40}})"
+    r"(?![\w@\-])(?::\d{2,5})?(?:/[^\s<>\"“”]{0,2000})?",
+    re.I,
+)
+_TRAILING = ".,;:!?'\"’)]}>*"
+# Endings that are more often a word after a missing space, or the name of a file.
+_WORDLIKE = frozenset(
+    "to so it is in at be me no my am us as md py sh ps id do im st hr pm la he we vi ai ge al li pw ms mt sg sc "
+    "name pro team today news fun win top one bar pub cash money live life group support works".split(" ")
+)
+_HINT = re.compile(r"\.(?<=\w\.)[A-Za-z]{2}")
+
+
+def _local_start(text: str, end: int) -> int:
+    """Where the part before an at-sign begins; a few obfuscated dots may stand inside it."""
+    start = end
+    for _ in range(4):
+        window = text[max(0, start - 64) : start]
+        kept = len(window.rstrip(_LOCAL))
+        start -= len(window) - kept
+        dot = _LOCAL_DOT.search(text, max(0, start - 8), start)
+        if dot is None:
+            break
+        before = text[dot.start() - 1 : dot.start()]
+        if not before.isalnum():
+            break
+        start = dot.start()
+    while start < end and not (text[start].isalnum() or text[start] == "_"):
+        start += 1
+    return start
+
+
+def find_emails(scan: Scan) -> Iterator[Candidate]:
+    """Yield e-mail addresses, plain or with their at-sign and dots spelt out."""
+    text, lower = scan.text, scan.lower
+    bracketed = "at]" in lower or "at)" in lower or "at}" in lower or "at>" in lower or "at )" in lower
+    if "@" in text or bracketed or "at ]" in lower:
+        for at in _AT.finditer(text):
+            domain = _DOMAIN.match(text, at.end())
+            if domain is None:
+                continue
+            start, end = _local_start(text, at.start()), domain.end()
+            if start == at.start():
+                continue
+            canonical = canonical_email(text[start:end])
+            if canonical is not None and not canonical.value.endswith(_PHONE_DOMAINS):
+                yield Candidate("email", start, end, canonical)
+    if " dot " in lower:
+        for match in _SPOKEN_EMAIL.finditer(text):
+            canonical = canonical_email(match.group())
+            if canonical is not None and canonical.checks[-1] == "known-ending":
+                yield Candidate("email", *match.span(), canonical)
+
+
+def _platform_beside(lower: str, start: int, end: int) -> str | None:
+    before = _PLATFORM_BEFORE.search(lower, max(0, start - 36), start)
+    if before is not None:
+        return before.group(1)
+    after = _PLATFORM_AFTER.match(lower, end, min(len(lower), end + 36))
+    return after.group(1) if after is not None else None
+
+
+def find_handles(scan: Scan) -> Iterator[Candidate]:
+    """Yield account handles: ``@name``, or a bare name that a platform or "username" introduces."""
+    text, lower = scan.text, scan.lower
+    signed = any(sign in lower for sign in _SIGNS)
+    if "@" in text:
+        last_end, last_platform = -1, None
+        for match in _MENTIONED.finditer(text):
+            start = match.start()
+            raw = match.group().rstrip(".-")
+            end = start + len(raw)
+            if _NUMERIC_NAME.fullmatch(raw, 1):
+                continue
+            ending = raw.rpartition(".")[2].lower()
+            if "." in raw and ending in TOP_LEVEL_DOMAINS and len(ending) > 1:
+                continue
+            platform = _platform_beside(lower, start, end) if signed else None
+            if platform is None and last_platform and _CARRY.fullmatch(text, last_end, start):
+                platform = last_platform
+            canonical = canonical_handle(raw, platform)
+            last_end, last_platform = end, platform
+            if canonical is not None:
+                yield Candidate("handle", start, end, canonical, platform or "")
+    if not signed:
+        return
+    for match in _INTRODUCED.finditer(text):
+        start, end = match.span("name")
+        raw = match["name"].rstrip(".-")
+        end = start + len(raw)
+        head = text[match.start() : start]
+        platform = match.group(1).lower() if match.group(1) else None
+        marked = any(c.isdigit() for c in raw) or "_" in raw or "." in raw
+        quoted = head[-1] in "\"'‘“"
+        if not marked and not quoted:
+            continue
+        if raw[0].isdigit() and not any(c.isalpha() for c in raw):
+            continue
+        if not (_ROLE_SPOKEN.search(head) or head.rstrip()[-1] in ":=-–\"'‘“(" or "_" in raw or marked):
+            continue
+        if "." in raw and raw.rpartition(".")[2].lower() in TOP_LEVEL_DOMAINS and "/" in text[end : end + 1]:
+            continue
+        canonical = canonical_handle(raw, platform)
+        if canonical is not None:
+            yield Candidate("handle", start, end, canonical, platform or "username")
+
+
+def find_ips(scan: Scan) -> Iterator[Candidate]:
+    """Yield IPv4 and IPv6 addresses, plain or defanged."""
+    text = scan.text
+    if text.count(".") >= 3 or "dot" in scan.lower:
+        for match in _IP4.finditer(text):
+            canonical = canonical_ip(match.group())
+            if canonical is None:
+                continue
+            label, _, adjacent = label_before(scan.lower, match.start())
+            if not (adjacent and label in ("version", "serial")):
+                yield Candidate("ip", *match.span(), canonical)
+    if "::" in text or text.count(":") >= 7:
+        for match in _IP6.finditer(text):
+            raw = match.group()
+            trimmed = raw if raw.endswith("::") else raw.rstrip(":")
+            if len(trimmed) < 4 or (canonical := canonical_ip(trimmed)) is None:
+                continue
+            yield Candidate("ip", match.start(), match.start() + len(trimmed), canonical)
+
+
+def _trim(raw: str) -> str:
+    """Take the sentence's punctuation off the end of an address, but keep a bracket that it opened."""
+    while raw and raw[-1] in _TRAILING:
+        if raw[-1] == ")" and raw.count("(") >= raw.count(")"):
+            break
+        if raw[-1] == "]" and raw.count("[") >= raw.count("]"):
+            break
+        raw = raw[:-1]
+    return raw
+
+
+def _believable(raw: str, ending: str) -> bool:
+    """Whether a bare name with a dot is an address rather than two sentences without a space."""
+    if "/" in raw or raw[:4].lower() == "www.":
+        return True
+    if ending.lower() in _WORDLIKE:
+        return False
+    # "seen.Then", "St.Helens": capitals after the dot betray a sentence, unless all is in capitals.
+    return ending.islower() or raw.isupper()
+
+
+def find_urls(scan: Scan) -> Iterator[Candidate]:
+    """Yield web addresses and bare domains, plain or defanged."""
+    text, lower = scan.text, scan.lower
+    if "://" in text or "hxxp" in lower or "http" in lower or "h**p" in lower:
+        for match in _SCHEMED.finditer(text):
+            raw = _trim(match.group())
+            canonical = canonical_url(raw)
+            if canonical is not None:
+                yield Candidate("url", match.start(), match.start() + len(raw), canonical)
+    if _HINT.search(text) is None and "dot]" not in lower and "[." not in text and "dot)" not in lower:
+        return
+    for match in _BARE.finditer(text):
+        raw = _trim(match.group())
+        ending = match.group(1)
+        if ending.lower() not in TOP_LEVEL_DOMAINS and raw[:4].lower() != "www.":
+            continue
+        if not _believable(raw, ending):
+            continue
+        canonical = canonical_url(raw)
+        if canonical is not None:
+            yield Candidate("url", match.start(), match.start() + len(raw), canonical)
