@@ -37,8 +37,8 @@ check: $(VENV)/.dev ## Check style, types, architecture and documentation
 bench: $(VENV)/.dev ## Measure speed, memory and reliability; prints JSON
 	@for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
 
-docs: $(VENV)/.dev ## Rewrite the command pages in docs/reference/cli from the commands themselves
-	@$(BIN)/python docs/generate_cli.py
+docs: $(VENV)/.dev ## Rewrite the reference pages that come from the code (commands, audit events)
+	@$(BIN)/python docs/generate.py
 
 lock: .venv-lock/bin/uv ## Choose new versions of every dependency and pin them with hashes
 	@$(COMPILE) pyproject.toml requirements/build.in --output-file requirements/base.lock
