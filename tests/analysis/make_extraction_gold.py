@@ -469,16 +469,15 @@ STREETS = "Larkspur Road|Tannery Lane|Quarry Street|Ninth Avenue|Foundry Close|B
     "|"
 )
 STEMS = "tallowquoin brackenhaul fenlightfreight norvayetrading copperquillcars quillonvane dunmarrowfoods vantrellgroup osmerylogistics pellingtonwash".split()
+# Reserved names only (RFC 2606; example.co.uk is Nominet's own): no address here can be anyone's.
+SUFFIXES = "example.co.uk example.co.uk example.co.uk example.com example.com example.net example.net example.org example.org example.com".split()
 DOMAINS = [
     "example.com",
     "example.net",
     "example.org",
     "mail.example.com",
     "post.example.net",
-    *[f"{s}.co.uk" for s in STEMS[:5]],
-    *[f"{s}.com" for s in STEMS[5:8]],
-    f"{STEMS[8]}.ro",
-    f"{STEMS[9]}.al",
+    *[f"{stem}.{suffix}" for stem, suffix in zip(STEMS, SUFFIXES, strict=True)],
 ]
 AREAS = {
     "NG": 16,
@@ -1121,11 +1120,11 @@ insta live from the cell. contraband phone, block C. Grade 2/C/P. Nothing furthe
 Wickr: [[h:wickr @fishmonger55]] / pgp key id 0x4F21 / ships NDD
 Posts by [[h @RealRocco21]] and [[h @real_rocco22]] were minutes apart, same typos.
 Meet is @ 22:40 by the bins, Salter Row. 4 @ half each.
-From: "M. Dragusin" <[[e m.dragusin@norvayetrading.com]]>⏎To: [[e accounts@tallowquoin.co.uk]]⏎Subject: RE: RE: Invoice INV-20481⏎Date: Wed, [[d 17 Apr 2024]] 09:02:11 +0300
+From: "M. Dragusin" <[[e m.dragusin@norvayetrading.example.com]]>⏎To: [[e accounts@tallowquoin.example.co.uk]]⏎Subject: RE: RE: Invoice INV-20481⏎Date: Wed, [[d 17 Apr 2024]] 09:02:11 +0300
 Reply-To header differs: [[e Billing-Team@EXAMPLE.NET]] so replies never reach the supplier.
 he wrote it as [[e k.brannock [at] example [dot] com]] on the flyer
 email is [[e fats99 (at) post (dot) example (dot) net]] for "trade enquiries"
-contact: [[e sales{at}vantrellgroup{dot}com]] min order 5
+contact: [[e sales{at}vantrellgroup{dot}example{dot}net]] min order 5
 Recovery e-mail ends ...@ex*****.com, recovery phone ends 17. Warrant needed.
 Please forward to [[e intel.desk+lincs@example.org]] or by hand to the LRO, not both!
 Custody 31CF/4821/24: DP booked in 0214hrs, property bag B01482913, 1 x phone, 1 x bank card ending 4421, £ none.
@@ -1191,7 +1190,7 @@ The 0 is missing from his card: tel [[p 7743118290]]
 [[p 00 44 7301 448 206]] called [[p 00 40 766 201 338]] at 1812, 1813, 1820, no answer.
 Spoke to gran on [[p 020 7946 0815]]. She's not seen him since Easter.
 Number on van side: [[p 0151 496 0611]]; number on the invoice: [[p 0151 496 0116]]. Transposed?
-w: [[u www.example.com/tyres]] t: [[p 0114 496 0290]] e: [[e hello@copperquillcars.co.uk]]
+w: [[u www.example.com/tyres]] t: [[p 0114 496 0290]] e: [[e hello@copperquillcars.example.co.uk]]
 hi its natwest fraud team ur acc is locked go [[u hxxp://secure-bank.example.net/unlock]] now or call [[p 0808 157 0441]]
 HMRC: you are owed a refund of [[m £483.20]]. Claim: [[u https://refund.example.org/c?id=4821]]
 "EVRi: ur parcel cld not be delivered, pay [[m £1.45]] at [[u hxxps[:]//redeliver[.]example[.]net]]" - 47 identical complaints
