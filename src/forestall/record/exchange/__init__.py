@@ -1,0 +1,1 @@
+"""Files and formats in and out of the record."""
