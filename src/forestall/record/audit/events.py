@@ -136,9 +136,7 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             _write("identity.unlink", _M, "Two entities were taken apart again.", "reason"),
             _write("identity.refute", _M, "Two entities were held to be different.", "reason"),
             _write("identity.propose", _M, "Possible identities were put forward for review."),
-            _write(
-                "product.derive", _M, "A product was made from the record.", "product", "matter", "format"
-            ),
+            _write("product.derive", _M, "A product was made.", "product", "matter", "format"),
             _write("retention.review", _A, "Whether to keep an item was reviewed.", "reason"),
             _read("entity.read", _R, "An entity was read."),
             _read("statement.read", _R, "Statements were read."),
@@ -153,12 +151,8 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             _read("audit.verify", _R, "The log was verified.", "size", "events", "code"),
             _read("access.refuse", _R, "A request was refused by policy.", "code"),
             _read("export.make", _D, "Data left the record.", "recipient", "content", "format", "rows"),
-            _read(
-                "product.disclose", _D, "A product was given to someone.", "recipient", "product", "content"
-            ),
-            _read(
-                "subject_access.disclose", _D, "A person's data was given to them.", "recipient", "content"
-            ),
+            _read("product.disclose", _D, "A product was handed over.", "recipient", "product", "content"),
+            _read("subject_access.disclose", _D, "A person was given their data.", "recipient", "content"),
             _read("audit.export_head", _D, "A signed head was taken out, to be kept elsewhere.", "size"),
             _write("erasure.dispose", _E, "Items were erased.", "reason", "matter"),
             _write("erasure.settle", _E, "An erasure left this much of what an event wrote.", "target"),
@@ -254,7 +248,7 @@ class Event:
             if not _OBJECT.fullmatch(name):
                 raise ForestallError(
                     "audit.object",
-                    f"An event of {self.action} names something by other than its id.",
+                    f"An event of {self.action} names something that is no id.",
                     "Give ids.",
                 )
         self._check_detail(kind)

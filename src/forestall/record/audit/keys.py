@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -85,11 +86,17 @@ class SigningKey:
     key_id: str
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature; Ed25519 gives the same one each time."""
-        return self.private.sign(message)
+        """The 64-byte signature; Ed25519 gives the same one each time (RFC 8032, section 5.1.6)."""
+        return _sign(self, message)
 
     def __repr__(self) -> str:
         return f"SigningKey({self.key_id})"
+
+
+# Each append asks again for the signature that the one before it made.
+@lru_cache(maxsize=16)
+def _sign(key: SigningKey, message: bytes) -> bytes:
+    return key.private.sign(message)
 
 
 def _signing_key(private: Ed25519PrivateKey) -> SigningKey:
@@ -268,7 +275,7 @@ def decode_head(text: str | bytes) -> SignedHead:
     except (msgspec.MsgspecError, ValueError):
         raise ForestallError(
             "head.unreadable",
-            "This is not a signed head of an audit log.",
+            "This is not a signed head of a log.",
             "Give the file as it was written.",
         ) from None
     return SignedHead(document.size, root, document.time, document.key, signature)

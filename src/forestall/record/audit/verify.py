@@ -170,7 +170,7 @@ class _Check:
         if self.index_differs or self.connection.execute(outside).scalar_one():
             self.report("index.differs", "The index of objects is not what the events say.")
 
-    def hash_events(self, batch: list[Sequence[Any]]) -> None:
+    def hash_events(self, batch: Sequence[Sequence[Any]]) -> None:
         """Move the frontier on, stopping at the marks."""
         if batch[0][0] != self.expected or batch[-1][0] != self.expected + len(batch) - 1:
             gap = next(seq for seq, row in enumerate(batch, self.expected) if row[0] != seq)
@@ -195,7 +195,7 @@ class _Check:
             if '"digest"' in row[7]:
                 self.note_digest(row)
 
-    def compare_index(self, batch: list[Sequence[Any]], pairs: Iterator[Sequence[Any]]) -> None:
+    def compare_index(self, batch: Sequence[Sequence[Any]], pairs: Iterator[Sequence[Any]]) -> None:
         """Whether the index of objects goes on with exactly what these events touched."""
         said = [(row[0], name) for row in batch for name in _decode_objects(row[6])]
         if not self.index_differs:
@@ -229,15 +229,14 @@ class _Check:
 
     def compare_kept(self, kept: SignedHead) -> None:
         """Whether the log is a continuation of a head kept elsewhere."""
+        size = self.frontier.size
+        which = f"the kept head over {kept.size} events"
         if not verify_head(kept, self.key):
             self.report(
                 "kept.signature", f"The kept head over {kept.size} events is not signed with this key."
             )
-        if kept.size > self.frontier.size:
-            self.report(
-                "kept.truncated",
-                f"The kept head covers {kept.size} events; the log has {self.frontier.size}.",
-            )
+        if kept.size > size:
+            self.report("kept.truncated", f"The log has {size} events, fewer than {which}.")
         elif self.roots.get(kept.size) != kept.root:
             self.report(
                 "kept.root", f"The log is not a continuation of the kept head over {kept.size} events."

@@ -81,7 +81,7 @@ def read_digests(connection: Connection) -> dict[int, str]:
     return {event: _join(tables) for event, tables in parts.items()}
 
 
-def stream(connection: Connection, statement: Select[Any]) -> Iterator[list[Sequence[Any]]]:
+def stream(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
     """Rows in batches, straight from the driver: result rows of the toolkit would double the time."""
     text = str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
     result = connection.exec_driver_sql(text, execution_options={"stream_results": True})
