@@ -32,7 +32,7 @@ _EXAMPLES = {
     "iban": "Check it against the statement: its check figures do not fit.",
     "card": "Check the number: its check figure does not fit.",
     "bank_account": "Write it as 12-34-56 12345678.",
-    "email": "Write it as name@site.org.",
+    "email": "Write it as name@example.org.",
 }
 
 

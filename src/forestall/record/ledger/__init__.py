@@ -1,1 +1,37 @@
-"""The append-only ledger: statements, identity events and their bitemporal reads under policy."""
+"""The append-only ledger: statements, identity events and their bitemporal reads under policy.
+
+:class:`Ledger` opens it, :meth:`Ledger.change` writes to it, :meth:`Ledger.view` reads from it.
+``tables`` states what is held; ``scope`` what a read may see; ``identity`` which ids are one;
+``search`` and ``search_index`` find words; ``migrate`` moves the schema. Imports core, audit and
+policy. Add a table in ``tables`` and in a new migration, a write in ``change``, a read in ``view``.
+"""
+
+from forestall.record.ledger.ledger import Ledger
+from forestall.record.ledger.records import (
+    EntityRecord,
+    Hit,
+    IdentityKind,
+    Link,
+    RejectRecord,
+    SearchPage,
+    Source,
+    SourceRecord,
+    StatementRecord,
+    TableRecord,
+)
+from forestall.record.ledger.view import View
+
+__all__ = [
+    "EntityRecord",
+    "Hit",
+    "IdentityKind",
+    "Ledger",
+    "Link",
+    "RejectRecord",
+    "SearchPage",
+    "Source",
+    "SourceRecord",
+    "StatementRecord",
+    "TableRecord",
+    "View",
+]

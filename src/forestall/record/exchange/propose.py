@@ -1,0 +1,270 @@
+"""Proposing a mapping: what a table's columns look like, by name and by value, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from forestall.core import Scheme
+from forestall.core.text import fold
+from forestall.record.exchange.cleaning import cleaner
+from forestall.record.exchange.mapping import (
+    EntityRule,
+    LabelRule,
+    PropertyRule,
+    RoleRule,
+    TableKind,
+    TableMapping,
+)
+from forestall.record.exchange.roles import ROLES
+
+__all__ = ["propose_mapping"]
+
+_SPELLINGS = {spelling: role for role, (_, names) in ROLES.items() for spelling in names.split()}
+_ENOUGH = 0.6
+"""Share of the filled cells that must hold a value of the type for a name to be believed."""
+_TELLING = {"phone": "phone", "email": "email", "iban": "iban"}
+"""Types that are told by their values alone, and the role they then take."""
+_SHORT = {"a", "b", "s", "i", "h", "n", "c"}
+
+
+Order = Literal["day-first", "month-first"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    role: str
+    type: str
+    order: Order
+    why: str
+
+
+def propose_mapping(
+    columns: Sequence[str], sample: Sequence[Sequence[str | None]], *, name: str = ""
+) -> TableMapping:
+    """A mapping for a table, from its column names and a sample of its rows.
+
+    Parameters
+    ----------
+    columns : sequence of str
+    sample : sequence of rows
+        Some hundreds of rows are plenty.
+    name : str
+        Name of the file or sheet; a hint on what a bare ``name`` column names.
+
+    Returns
+    -------
+    TableMapping
+        With a reason for every column. A table that is not understood is kept as it is.
+
+    Examples
+    --------
+    >>> found = propose_mapping(["From", "To", "Datetime"], [["349", "23", "20060601 0008"]])
+    >>> found.kind.value, found.roles["caller"].column
+    ('calls', 'From')
+    """
+    found = [_recognise(place, column, sample) for place, column in enumerate(columns)]
+    roles: dict[str, list[_Column]] = {}
+    for column in found:
+        if column.role:
+            roles.setdefault(column.role, []).append(column)
+    why = {column.name: column.why for column in found}
+    for build in (_reports, _area_counts, _transactions, _calls, _listings, _entities):
+        mapping = build(roles, fold(name), sample, columns)
+        if mapping is not None:
+            for unused in set(columns) - mapping.columns():
+                why[unused] += "; kept with the row, not mapped"
+            return TableMapping(mapping.kind, mapping.entities, mapping.label, mapping.roles, why)
+    return TableMapping(
+        TableKind.TABLE, why={**why, "": "no entity recognised: the rows are kept as a table"}
+    )
+
+
+def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) -> _Column:
+    cells = [cell.strip() for row in sample if (cell := row[place]) and cell.strip()]
+    spelling = fold(name).replace(" ", "")
+    role = _SPELLINGS.get(spelling, "")
+    reason = f"called {name!r}"
+    if not role and spelling not in _SHORT:
+        # "Home phone number (1)": the longest known spelling that its words make up.
+        words = fold(name).split()
+        joined = ["".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+        known = [part for part in joined if part in _SPELLINGS and len(part) > 2]
+        if known:
+            role = _SPELLINGS[max(known, key=len)]
+            reason = f"{name!r} holds {max(known, key=len)!r}"
+    if not role:
+        for kind, telling in _TELLING.items():
+            if len(cells) >= 5 and _share(cells, kind) >= 0.9:
+                return _Column(name, telling, kind, "day-first", f"nearly all values are valid {kind} values")
+        return _Column(name, "", "text", "day-first", "not recognised")
+    kind = ROLES[role][0]
+    order: Order = _date_order(cells) if kind in ("date", "time") else "day-first"
+    if kind in ("text", "name") or not cells:
+        return _Column(name, role, kind, order, f"{role}: {reason}")
+    share = _share(cells, kind, order)
+    if share < _ENOUGH:
+        why = f"{role}, as text: {reason}, but only {share:.0%} of its values are a valid {kind}"
+        return _Column(name, role, "text", order, why)
+    written = f" written {order}" if kind in ("date", "time") else ""
+    return _Column(
+        name, role, kind, order, f"{role}: {reason}; {share:.0%} of its values are a valid {kind}{written}"
+    )
+
+
+def _share(cells: Sequence[str], kind: str, order: str = "day-first") -> float:
+    clean = cleaner(kind, order)
+    return sum(clean(cell) is not None for cell in cells) / len(cells)
+
+
+def _date_order(cells: Sequence[str]) -> Order:
+    """Month-first only when it reads more of the dates: day-first is how partners here write."""
+    day_first = sum(cleaner("date", "day-first")(cell) is not None for cell in cells)
+    month_first = sum(cleaner("date", "month-first")(cell) is not None for cell in cells)
+    return "month-first" if month_first > day_first else "day-first"
+
+
+Roles = dict[str, list[_Column]]
+
+
+def _one(roles: Roles, *names: str) -> _Column | None:
+    return next((roles[name][0] for name in names if name in roles), None)
+
+
+def _rule(column: _Column, *, split: str = "") -> PropertyRule:
+    return PropertyRule(columns=[column.name], type=column.type, order=column.order, split=split)
+
+
+def _role(column: _Column, kind: str | None = None, *, required: bool = False) -> RoleRule:
+    return RoleRule(column=column.name, type=kind or column.type, order=column.order, required=required)
+
+
+def _label(roles: Roles, sample: Sequence[Sequence[str | None]], columns: Sequence[str]) -> LabelRule:
+    grading, source = _one(roles, "grading"), _one(roles, "source_evaluation")
+    assessment, handling = _one(roles, "assessment"), _one(roles, "handling")
+    marking = _one(roles, "marking")
+    graded = grading or (source and assessment)
+    scheme = None
+    if graded:
+        place = columns.index((grading or source or graded).name)
+        first = [cell.strip()[0] for row in sample if (cell := row[place]) and cell.strip()]
+        scheme = Scheme.S5X5X5 if sum(c.isalpha() for c in first) > len(first) / 2 else Scheme.S3X5X2
+    return LabelRule(
+        scheme=scheme,
+        grading=grading.name if grading else "",
+        source_evaluation=source.name if source and assessment and not grading else "",
+        assessment=assessment.name if source and assessment and not grading else "",
+        handling=handling.name if handling else "",
+        marking=marking.name if marking else "",
+    )
+
+
+def _reports(
+    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
+) -> TableMapping | None:
+    text = _one(roles, "text", "description")
+    label = _label(roles, sample, columns)
+    if text is None or not (label.grading or label.assessment) or _one(roles, "price", "count"):
+        return None
+    rules = {"bodyText": PropertyRule(columns=[text.name], required=True)}
+    for prop, role in {"title": "title", "date": "dated", "sourceReference": "source_reference"}.items():
+        if column := _one(roles, role):
+            rules[prop] = _rule(column)
+    urn = _one(roles, "urn")
+    if urn:
+        rules["reference"] = _rule(urn)
+    return TableMapping(
+        TableKind.REPORTS,
+        {"report": EntityRule("Report", key=[urn.name] if urn else [], properties=rules)},
+        label,
+    )
+
+
+def _area_counts(
+    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+) -> TableMapping | None:
+    area, count = _one(roles, "area"), _one(roles, "count")
+    month = _one(roles, "month", "dated", "time")
+    if not (area and count and month):
+        return None
+    used = {
+        "area": _role(area, "text", required=True),
+        "month": _role(month, "text"),
+        "count": _role(count, "number"),
+    }
+    if offence := _one(roles, "offence"):
+        used["offence"] = _role(offence)
+    return TableMapping(TableKind.AREA_COUNTS, roles=used)
+
+
+def _transactions(
+    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+) -> TableMapping | None:
+    amount = _one(roles, "amount", "price")
+    payer = _one(roles, "payer", "caller", "source")
+    beneficiary = _one(roles, "beneficiary", "receiver", "target")
+    if not (amount and payer and beneficiary) or _one(roles, "duration"):
+        return None
+    used = {
+        "payer": _role(payer, "text", required=True),
+        "beneficiary": _role(beneficiary, "text", required=True),
+        "amount": _role(amount, "number", required=True),
+    }
+    if time := _one(roles, "time", "dated"):
+        used["time"] = _role(time, "time" if time.type in ("date", "time") else "text")
+    for role in ("currency", "reference"):
+        if column := _one(roles, role):
+            used[role] = _role(column, "text")
+    return TableMapping(TableKind.TRANSACTIONS, roles=used)
+
+
+def _calls(
+    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+) -> TableMapping | None:
+    caller, receiver = _one(roles, "caller", "start"), _one(roles, "receiver", "end")
+    time = _one(roles, "time", "dated")
+    if not (caller and receiver and time) or _one(roles, "amount", "person_ref", "group_ref"):
+        return None
+    used = {
+        "caller": _role(caller, "phone" if caller.type == "phone" else "text", required=True),
+        "receiver": _role(receiver, "phone" if receiver.type == "phone" else "text", required=True),
+        "time": _role(time, "time" if time.type in ("date", "time") else "text", required=True),
+    }
+    for role, kind in {"duration": "number", "cell": "text", "imei": "text"}.items():
+        if column := _one(roles, role):
+            used[role] = _role(column, kind if column.type == kind else "text")
+    return TableMapping(TableKind.CALLS, roles=used)
+
+
+def _listings(
+    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+) -> TableMapping | None:
+    title, price = _one(roles, "title", "description", "text"), _one(roles, "price", "amount")
+    vendor = _one(roles, "vendor", "handle", "phone")
+    if not (title and vendor and (price or _one(roles, "market"))):
+        return None
+    used = {"title": _role(title), "vendor": _role(vendor, "text")}
+    for role, kind in {
+        "price": "number",
+        "description": "text",
+        "market": "text",
+        "currency": "text",
+    }.items():
+        if (column := _one(roles, role)) and column.name not in {rule.column for rule in used.values()}:
+            used[role] = _role(column, kind if column.type == kind else "text")
+    if time := _one(roles, "time", "dated"):
+        used["time"] = _role(time, "time" if time.type in ("date", "time") else "text")
+    return TableMapping(TableKind.LISTINGS, roles=used)
+
+
+def _entities(
+    roles: Roles, name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
+) -> TableMapping | None:
+    from forestall.record.exchange.propose_entities import propose_entities
+
+    entities = propose_entities(roles, name)
+    if not entities:
+        return None
+    return TableMapping(TableKind.ENTITIES, entities, _label(roles, sample, columns))
