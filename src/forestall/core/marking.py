@@ -12,7 +12,9 @@ from forestall.core.errors import Refusal
 
 __all__ = ["Marking"]
 
-_HIGHER = re.compile(r"\b(TOP[\s-]*SECRET|SECRET|CONFIDENTIAL|STRAP\d?)\b", re.IGNORECASE)
+_HIGHER = re.compile(r"(?<![A-Z])(TOP[\s_-]*SECRET|SECRET|CONFIDENTIAL|STRAP\s?\d?)(?![A-Z])", re.IGNORECASE)
+# Only these may stand between the words. Dropping any other sign would read half a marking as a whole one.
+_BETWEEN = re.compile(r"[\s\-_.:()\[\]\u2010-\u2015]")
 
 
 class Marking(IntEnum):
@@ -50,7 +52,7 @@ class Marking(IntEnum):
                 f"Forestall holds nothing above OFFICIAL-SENSITIVE, and this is marked {text.strip()!r}.",
                 "Keep it on a system rated for it, or ask its originator for a version at a lower marking.",
             )
-        letters = re.sub(r"[^A-Z]", "", text.upper())
+        letters = _BETWEEN.sub("", text.upper())
         if letters in {"OFFICIAL", "O", "NOTPROTECTIVELYMARKED", "UNCLASSIFIED"}:
             return cls.OFFICIAL
         if letters in {"OFFICIALSENSITIVE", "OS", "RESTRICTED"}:
