@@ -44,7 +44,7 @@ class Interval:
         return f"{self.estimate:g} ({self.level * 100:g} % interval {self.lo:g} to {self.hi:g})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """A span of valid time; either end may be open, and a precision of year or month is kept.
 
@@ -108,7 +108,7 @@ def describe_probability(probability: float) -> str:
     """A probability as a yardstick term with the number beside it.
 
     The yardstick has gaps on purpose. A number inside a gap takes the nearer term, and the lower
-    of the two when they are equally near.
+    of the two when they are equally near. Rounding never makes a number certain.
 
     Examples
     --------
@@ -116,6 +116,8 @@ def describe_probability(probability: float) -> str:
     'likely (62 %)'
     >>> describe_probability(0.07)
     'remote chance (7 %)'
+    >>> describe_probability(0.998)
+    'almost certain (more than 99 %)'
     """
     if not 0 <= probability <= 1:
         raise ForestallError(
@@ -123,4 +125,9 @@ def describe_probability(probability: float) -> str:
         )
     distances = [round(max(lo - probability, probability - hi, 0.0), 9) for _, lo, hi in YARDSTICK]
     term = YARDSTICK[distances.index(min(distances))][0]
-    return f"{term} ({probability * 100:.0f} %)"
+    number = f"{probability * 100:.0f} %"
+    if number == "0 %" and probability > 0:
+        number = "less than 1 %"
+    elif number == "100 %" and probability < 1:
+        number = "more than 99 %"
+    return f"{term} ({number})"
