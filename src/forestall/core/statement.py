@@ -72,10 +72,14 @@ def derive_statement_id(
     original: str = "",
     lang: str = "",
 ) -> bytes:
-    """The 16-byte content id of a statement: the same words from the same place give the same id."""
-    parts = (entity, schema, prop, value, source, locator, original, lang)
-    text = "\x1f".join(parts)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """The 16-byte content id of a statement: the same words from the same place give the same id.
+
+    Examples
+    --------
+    >>> derive_statement_id("p1", "Person", "name", "Ann Lee", "s1", "row 4").hex()
+    '14fd0dfe69fc5a48d7238913c499a68d'
+    """
+    return _hash_parts(16, entity, schema, prop, value, source, locator, original, lang)
 
 
 def derive_entity_id(originator: str, schema: str, key: str) -> str:
@@ -89,5 +93,10 @@ def derive_entity_id(originator: str, schema: str, key: str) -> str:
     >>> derive_entity_id("northmoor", "Person", "N1") == derive_entity_id("northmoor", "Person", "N1")
     True
     """
-    text = f"{originator}\x1f{schema}\x1f{key}"
-    return "e-" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return "e-" + _hash_parts(12, originator, schema, key).hex()
+
+
+def _hash_parts(size: int, *parts: str) -> bytes:
+    # Each part goes in behind its length, so that no value can pass for two parts or two for one.
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
