@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from enum import IntFlag, StrEnum
+from enum import STRICT, IntFlag, StrEnum
+
+from forestall.core.errors import ForestallError
 
 __all__ = ["Kind", "Operation", "Purpose"]
 
@@ -15,7 +17,7 @@ class Kind(StrEnum):
     MODEL = "model"
 
 
-class Purpose(IntFlag):
+class Purpose(IntFlag, boundary=STRICT):
     """Lawful purposes; a record carries the set of purposes that it may be used for.
 
     The purposes refine "law enforcement" (DPA 2018 s.31) to what a regional unit does all day, and
@@ -36,16 +38,29 @@ class Purpose(IntFlag):
 
     @classmethod
     def parse(cls, text: str) -> Purpose:
-        """Read a comma-separated list of purposes; raises ``KeyError`` on an unknown name."""
+        """Read a comma-separated list of purposes.
+
+        Raises
+        ------
+        ForestallError
+            ``purpose.unknown`` when a name is not a purpose, or nothing is named.
+        """
         found = cls(0)
         for name in text.split(","):
-            found |= cls[name.strip().upper()]
+            try:
+                found |= cls[name.strip().upper()]
+            except KeyError:
+                raise ForestallError(
+                    "purpose.unknown",
+                    f"{name.strip()!r} is not a lawful purpose.",
+                    f"Choose from {cls(63).words}.",
+                ) from None
         return found
 
     @classmethod
     def policing(cls) -> Purpose:
         """Every purpose but research: the default for a unit's own material."""
-        return ~cls.RESEARCH & cls(63)
+        return ~cls.RESEARCH
 
     @property
     def words(self) -> str:
