@@ -45,6 +45,12 @@ class Matter:
         Period(self.opened, self.closed)
         if not self.id or not self.name:
             raise ForestallError("matter.name", "A matter needs an id and a name.", "Give both.")
+        if not self.purpose:
+            raise ForestallError(
+                "matter.purpose",
+                f"Matter {self.id} has no lawful purpose.",
+                "Name one, such as investigation.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forestall.core.errors import ForestallError
 from forestall.core.grading import Grading
+from forestall.core.interval import Period
 from forestall.core.marking import Marking
 
 __all__ = ["Report", "ReportItem"]
@@ -82,3 +84,15 @@ class Report:
             raise ForestallError(
                 "report.no_items", f"Report {self.reference} has no graded item.", "Add a graded item."
             )
+        numbers = [item.number for item in self.items]
+        if numbers[0] < 1 or any(b <= a for a, b in pairwise(numbers)):  # gaps: an item can be rejected
+            raise ForestallError(
+                "report.item_numbers",
+                f"The items of report {self.reference} are numbered {', '.join(map(str, numbers))}.",
+                "Number them from 1 upwards in the order of the report.",
+            )
+        if self.priority not in {"", "high", "medium", "low"}:
+            raise ForestallError(
+                "report.priority", f"{self.priority!r} is not a priority.", "Write high, medium or low."
+            )
+        Period(self.dated or None)
