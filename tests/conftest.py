@@ -21,6 +21,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing here: the machine may be busy with other tests.
+settings.register_profile("forestall", deadline=None)
+settings.load_profile("forestall")
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"real_data": "FORESTALL_REQUIRE_DATA", "ftm": "FORESTALL_REQUIRE_PEERS"}
