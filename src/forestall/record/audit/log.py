@@ -24,7 +24,7 @@ from forestall.core import ForestallError, Operation
 from forestall.record.audit.events import Event
 from forestall.record.audit.keys import SignedHead, SigningKey, sign_head
 from forestall.record.audit.merkle import Frontier, leaf_hash
-from forestall.record.ledger.tables import event, event_object, head, merkle
+from forestall.record.tables import event, event_object, head, merkle
 
 __all__ = ["LEAVES", "LoggedEvent", "append", "encode_leaf", "newest_head", "next_seq", "who_saw"]
 

@@ -17,7 +17,7 @@ from forestall.record.audit.keys import PublicKey, SignedHead, verify_head
 from forestall.record.audit.log import LEAVES, encode_leaf, newest_head
 from forestall.record.audit.merkle import Frontier
 from forestall.record.audit.written import digest_rows, read_digests, stream
-from forestall.record.ledger.tables import event, event_object, head, merkle
+from forestall.record.tables import event, event_object, head, merkle
 
 __all__ = ["Problem", "Verification", "verify"]
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, Table, select
 
-from forestall.record.ledger.tables import event_object, metadata
+from forestall.record.tables import event_object, metadata
 
 __all__ = ["WRITTEN", "digest_rows", "read_digests", "stream"]
 

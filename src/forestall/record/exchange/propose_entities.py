@@ -105,16 +105,15 @@ def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
         return "account", account
     if "node" in roles:
         column = roles["node"][0]
-        key = _scoped(roles, column)
-        return "node", EntityRule("Thing", key=key, properties={"name": _plain(column)})
+        return "node", EntityRule("Thing", key=_scoped(roles, column), properties={"name": _plain(column)})
     if named:
         schema = hinted or "LegalEntity"
         return "named", EntityRule(
             schema, properties={"name": PropertyRule(columns=[named[0].name], type="name")}
         )
     if "phone" in roles and "person_ref" in roles:
-        key = [roles["person_ref"][0].name]
-        return "person", EntityRule("Person", key=key, properties=_properties(roles, _CONTACT))
+        reference = roles["person_ref"][0].name
+        return "person", EntityRule("Person", key=[reference], properties=_properties(roles, _CONTACT))
     return None
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from forestall.core import ForestallError, Involvement, Label, Matter, Statement, derive_statement_id
 from forestall.core.schema import value_type
+from forestall.record import tables
 from forestall.record.audit import digest_rows
-from forestall.record.ledger import tables
 from forestall.record.ledger.labels import condition_mask, derive_label_id, label_row
 from forestall.record.ledger.records import IdentityKind, Source
 from forestall.record.ledger.search_index import add_words, words_of
@@ -302,7 +302,7 @@ class Change:
         if not rows:
             return
         self._write(table, rows)
-        self._written.setdefault(table.name, []).extend(rows)
+        self._written.setdefault(str(table.name), []).extend(rows)
 
     def _write(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         sqlite = self.connection.dialect.name == "sqlite"

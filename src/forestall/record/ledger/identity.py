@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from forestall.record.ledger.records import IdentityKind
 from forestall.record.ledger.scope import Scope
-from forestall.record.ledger.tables import identity, statement
+from forestall.record.tables import identity, statement
 
 __all__ = ["all_clusters", "canonical_id", "cluster_of"]
 

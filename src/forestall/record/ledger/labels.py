@@ -22,7 +22,7 @@ from forestall.core import (
     Scheme,
     SourceEvaluation,
 )
-from forestall.record.ledger.tables import label, label_matter
+from forestall.record.tables import label, label_matter
 
 __all__ = ["condition_mask", "conditions_of", "derive_label_id", "label_row", "load_labels"]
 

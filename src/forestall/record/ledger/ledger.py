@@ -16,9 +16,9 @@ from forestall.record.ledger.engine import connect, reading, writing
 from forestall.record.ledger.migrate import upgrade
 from forestall.record.ledger.scope import Scope, undone_events
 from forestall.record.ledger.subjects import subject_of
-from forestall.record.ledger.tables import event, label, merkle
 from forestall.record.ledger.view import View
 from forestall.record.policy import Subject, may
+from forestall.record.tables import event, label, merkle
 
 __all__ = ["Ledger"]
 

@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 
 from forestall.core import Operation, Purpose
-from forestall.record.ledger.tables import retraction, statement, undo
 from forestall.record.policy import Subject, permitted_labels
+from forestall.record.tables import retraction, statement, undo
 
 __all__ = ["Scope", "undone_events"]
 
@@ -39,7 +39,9 @@ class Scope:
 
     def sees(self, table: Table, operation: Operation = Operation.CONSULTATION) -> ColumnElement[bool]:
         """The condition that a row of a labelled table may be seen and is in effect."""
-        conditions = [table.c.label.in_(permitted_labels(self.subject, operation, self.purpose, self.today))]
+        permitted = permitted_labels(self.subject, operation, self.purpose, self.today)
+        conditions: list[ColumnElement[bool]] = []
+        conditions.append(table.c.label.in_(permitted))
         if self.bound is not None:
             conditions.append(table.c.event <= self.bound)
         if self.undone:

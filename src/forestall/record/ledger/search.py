@@ -28,7 +28,7 @@ from forestall.record.ledger.identity import canonical_id, cluster_of
 from forestall.record.ledger.records import Hit, SearchPage
 from forestall.record.ledger.scope import Scope
 from forestall.record.ledger.search_index import holding_word
-from forestall.record.ledger.tables import statement
+from forestall.record.tables import statement
 
 __all__ = ["find", "find_completions"]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, TextClause, bindparam, column, select
 
 from forestall.core.schema import ValueType
 from forestall.core.text import fold
-from forestall.record.ledger.tables import statement
+from forestall.record.tables import statement
 
 __all__ = ["INDEXED", "add_words", "create_index", "drop_index", "holding_word", "rebuild_index"]
 

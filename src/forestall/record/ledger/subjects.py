@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from forestall.core import Marking, Refusal
 from forestall.record.ledger.labels import conditions_of
-from forestall.record.ledger.tables import actor, matter_member
 from forestall.record.policy import Role, Subject
+from forestall.record.tables import actor, matter_member
 
 __all__ = ["list_subjects", "subject_of"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from forestall.core import Label, Operation, Period, Purpose, Statement
 from forestall.core.schema import EDGES, ValueType
-from forestall.record.ledger import tables
+from forestall.record import tables
 from forestall.record.ledger.engine import reading
 from forestall.record.ledger.identity import all_clusters, canonical_id, cluster_of
 from forestall.record.ledger.labels import load_labels

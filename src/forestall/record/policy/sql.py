@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from forestall.core import Condition, Operation, Purpose
 from forestall.record.ledger.labels import condition_mask
-from forestall.record.ledger.tables import label, label_matter
 from forestall.record.policy.rules import expiry_binds, may
 from forestall.record.policy.subject import Subject
+from forestall.record.tables import label, label_matter
 
 __all__ = ["permitted_labels"]
 
@@ -36,7 +36,7 @@ def permitted_labels(
 
     Examples
     --------
-    >>> from forestall.record.ledger.tables import statement
+    >>> from forestall.record.tables import statement
     >>> from forestall.record.policy import Role
     >>> permitted = permitted_labels(
     ...     Subject("amira", Role.ANALYST), Operation.CONSULTATION, Purpose.INTELLIGENCE, date(2024, 5, 17)

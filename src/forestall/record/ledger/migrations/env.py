@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from forestall.record.ledger.tables import metadata
+from forestall.record.tables import metadata
 
 __all__: list[str] = []
 
