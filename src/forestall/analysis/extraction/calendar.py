@@ -8,7 +8,7 @@ from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.core.identifiers import canonical_date
 from forestall.core.identifiers.dates import MONTHS, WEEKDAYS
 
-__all__ = ["find_dates"]
+__all__ = ["MONTH_WORDS", "find_dates"]
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -32,7 +32,7 @@ _RELATIVE = re.compile(
     rf"\b(?:today|tonight|yesterday|last night|tomorrow|(?:\d{{1,3}}|a|one|two|three|four|five|six|seven)"
     rf" (?:days?|weeks?) ago|last (?:{_WEEKDAY}))\b"
 )
-_ANY_MONTH = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+MONTH_WORDS = frozenset(name.encode() for name in MONTHS)
 
 
 def find_dates(scan: Scan) -> Iterator[Candidate]:
@@ -52,7 +52,7 @@ def find_dates(scan: Scan) -> Iterator[Candidate]:
                 if adjacent and label in ("version", "serial", "account"):
                     continue
                 yield Candidate("date", *match.span(), canonical, word if label == "date" else "")
-        if _ANY_MONTH.search(lower) is not None:
+        if not MONTH_WORDS.isdisjoint(scan.words):
             for pattern in (_DAY_FIRST, _MONTH_FIRST):
                 for match in pattern.finditer(text):
                     canonical = canonical_date(match.group(), scan.region, scan.now)

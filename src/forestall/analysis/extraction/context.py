@@ -1,70 +1,97 @@
 """Words beside a candidate that say what it is, or what it is not."""
 
-import re
 from functools import lru_cache
 
-__all__ = ["WINDOW", "label_before"]
+__all__ = ["LABELS", "WINDOW", "label_before"]
 
 WINDOW = 40
 """How many characters before a candidate are read."""
 
-# The order matters only for words that begin alike: the longer reading stands first.
 _WORDS = {
-    "account": r"accounts?|acct?s?|a/cs?|ac|sort ?codes?|s/c|iban|bank(?:ed|ing)?",
-    "card": r"(?:credit|debit|bank|payment|visa|mastercard|amex) ?cards?|cards?|pan|visa|mastercard|amex|maestro",
-    "imei": r"imeis?",
-    "passport": r"passports?|pp(?:t|n)|travel document",
-    "company": (
-        r"company(?: reg(?:istration|istered|\.)?)?(?: no\.?| number)?|companies(?: house)?|crn|co\.? ?(?:reg\.?|no\.?|number)"
-        r"|registered (?:in|at|as|under|no\.?|number|company)|ltd|limited|llp|plc|ch no\.?|incorporated"
-    ),
-    "version": r"version|ver|v|firmware|build|release|section|para(?:graph)?|clause|chapter|software",
-    "date": r"dob|d\.o\.b\.?|born|dated?|date of birth",
+    "account": "account accounts acc accs acct accts a/c a/cs sort s/c iban bank banked banking",
+    "card": "card cards pan visa mastercard amex maestro",
+    "imei": "imei imeis",
+    "passport": "passport passports ppt ppn",
+    "company": "company companies crn ltd limited llp plc incorporated",
+    "version": "version ver v firmware build release section para paragraph clause chapter software",
+    "date": "dob born date dated",
     "vehicle": (
-        r"vrms?|vrns?|v\.r\.m\.?|regs?|reg(?:istration|istered)?(?: ?marks?| plates?| no\.?| number)?|plates?|index(?:es)?"
-        r"|number ?plates?|vehicles?|veh|vehs|cars?|vans?|anpr|lorr(?:y|ies)|hgv|truck|motorbikes?|motorcycles?|bikes?|scooter|moped"
-        r"|audi|bmw|vw|volkswagen|golf|ford|transit|fiesta|focus|vauxhall|corsa|astra|mercedes|merc|sprinter|toyota|nissan"
-        r"|range rover|rover|land rover|seat|skoda|octavia|kia|hyundai|honda|renault|clio|peugeot|citroen|fiat|mini|tesla|lexus"
-        r"|volvo|jaguar|porsche|mazda|suzuki|yamaha|taxi|saloon|hatchback|estate|caravan|trailer"
+        "vrm vrms vrn vrns reg regs registration registrations registered plate plates index indexes vehicle "
+        "vehicles veh vehs car cars van vans anpr lorry lorries hgv truck motorbike motorbikes motorcycle bike "
+        "scooter moped audi bmw vw volkswagen golf ford transit fiesta focus vauxhall corsa astra mercedes merc "
+        "sprinter toyota nissan rover seat skoda octavia kia hyundai honda renault clio peugeot citroen fiat mini "
+        "tesla lexus volvo jaguar porsche mazda suzuki yamaha taxi saloon hatchback estate caravan trailer"
     ),
     "phone": (
-        r"sim ?cards?|tel|telephones?|phones?|phoned|phoning|mobs?|mobiles?|cells?|calls?|called|calling|caller|rang|ring(?:s|ing)?|rung"
-        r"|text(?:s|ed|ing)?|sms|msisdn|whatsapp(?:ed)?|wa|contact(?:s|ed|able)?|landline|burner|sims?|dial(?:s|led|ling)?|line"
-        r"|deal ?line|hotline|messag(?:e|es|ed|ing)|handset|from|to|ph|imsg|subscriber|top(?:ped)? ?up|cli|fax|home|work"
+        "tel telephone telephones phone phones phoned phoning mob mobs mobile mobiles cell cells call calls called "
+        "calling caller rang ring rings ringing rung text texts texted texting sms msisdn whatsapp whatsapped wa "
+        "contact contacts contacted contactable landline burner sim sims dial dials dialled dialling line hotline "
+        "message messages messaged messaging handset ph subscriber cli fax msg number-called"
     ),
     "serial": (
-        r"serial|s/n|sn|urn|crime|cad|incident|inc|log|occ(?:urrence)?|custody|cust|invoices?|inv|orders?"
-        r"|track(?:ing)?|parcel|consignment|waybill|awb|booking|badge|collar|warrant|exhibits?|exh|isbn|issn"
-        r"|ref|refs|reference|policy|meter|batch|barcode|vin|chassis|licen[cs]e|nhs|utr|vat|pncid|pnc|cro"
-        r"|ticket|docket|receipt|asset|niche|sku|upc|ean|eori|payroll|iccid|imsi|txn|voucher|container|seal"
-        r"|shipment|royal mail|dpd|hermes|evri|fedex|dhl|grid(?: ref)?|nominal|intel(?:ligence)? (?:log|report)"
-        r"|(?:customer|delivery|driver(?:'s)?|member(?:ship)?|case|po|job|prison(?:er)?|lock|part|model|charge"
-        r"|court|claim|transaction|item|lot|product|loyalty|student|staff|employee|report|file|unit|stock"
-        r"|device|policy|booking) (?:no\.?|nos\.?|num|number|ref|id)"
+        "serial s/n sn urn crime cad incident inc log occ occurrence custody cust invoice invoices inv order orders "
+        "track tracking parcel consignment waybill awb booking badge collar warrant exhibit exhibits exh isbn issn "
+        "ref refs reference policy meter batch barcode vin chassis licence license nhs utr vat pncid pnc cro ticket "
+        "docket receipt asset niche sku upc ean eori payroll iccid imsi txn voucher container seal shipment dpd "
+        "hermes evri fedex dhl grid nominal"
     ),
 }
-_PATTERN = re.compile(
-    r"(?<![\w])(?:" + "|".join(f"(?P<{label}>{words})" for label, words in _WORDS.items()) + r")(?![\w])"
+LABELS = {word: label for label, words in _WORDS.items() for word in words.split()}
+"""Telling words in lower case, and what they speak for."""
+
+_PHRASES = {
+    "sim card": "phone",
+    "sim cards": "phone",
+    "phone card": "phone",
+    "number plate": "vehicle",
+    "ip address": "",
+    "order line": "phone",
+    "taxi company": "phone",
+    "range rover": "vehicle",
+    "royal mail": "serial",
+    "intelligence log": "serial",
+    "travel document": "passport",
+    **{
+        f"registered {word}": "company"
+        for word in ("in", "at", "as", "under", "no", "number", "company", "office")
+    },
+    **{f"co {word}": "company" for word in ("no", "reg", "number")},
+    **{f"ch {word}": "company" for word in ("no", "number")},
+}
+# These make a reference of the number behind them only together with "no", "number", "id".
+_NUMBER_WORDS = frozenset(("no", "nos", "num", "number", "id"))
+_OWNERS = frozenset(
+    "customer delivery driver driver's member membership case po job prison prisoner lock part model charge court "
+    "claim transaction item lot product loyalty student staff employee report file unit stock device".split(
+        " "
+    )
 )
 # A word such as "ref" speaks for the next number only when nothing but these stands between.
-_FILLER = re.compile(
-    r"(?:[\s:.,#\-=–(\[\"'‘“/]|\b(?:no|nos|num|number|numbers|is|was|of|the|ref|reference|id|quoted|given|as|under|and|code|for"
-    r"|crime|custody|record|tracking|report|card|order|serial|incident|log|device|account|acc|type|a|an|label|parcel|book)\b)*"
+_FILLER = frozenset(
+    "no nos num number numbers is was of the ref reference id quoted given as under and code for record report type "
+    "a an label book reads showing shown s".split(" ")
 )
+_SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_\t\n\r", " "))
 
 
 @lru_cache(maxsize=1 << 13)
 def _judge(window: str) -> tuple[str, str, bool]:
-    label, word, end = "", "", 0
-    for match in _PATTERN.finditer(window):
-        found = match.lastgroup or ""
-        if found in ("serial", "version") and not _FILLER.fullmatch(window, match.end()):
-            continue
-        # "to" and "from" say that a number was called only when nothing told more.
-        if match.group() in ("to", "from") and label:
-            continue
-        label, word, end = found, match.group(), match.end()
-    return label, word, bool(label) and _FILLER.fullmatch(window, end) is not None
+    words = window.translate(_SPLIT).split()
+    adjacent = True
+    following = ""
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index]
+        label = _PHRASES.get(f"{word} {following}") if following else None
+        if label is None:
+            label = LABELS.get(word)
+            if label is None and word in _NUMBER_WORDS and index and words[index - 1] in _OWNERS:
+                label = "serial"
+        if label and (adjacent or label not in ("serial", "version")):
+            return label, word, adjacent
+        if label is not None or word not in _FILLER:
+            adjacent = False
+        following = word
+    return "", "", False
 
 
 def label_before(lower: str, start: int) -> tuple[str, str, bool]:

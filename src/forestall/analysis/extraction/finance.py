@@ -18,7 +18,15 @@ from forestall.core.identifiers import (
 from forestall.core.identifiers.money import CURRENCY_WORDS
 from forestall.core.identifiers.payment import IBAN_LENGTHS
 
-__all__ = ["find_bank_accounts", "find_cards", "find_crypto", "find_ibans", "find_money"]
+__all__ = [
+    "BANK_WORDS",
+    "MONEY_WORDS",
+    "find_bank_accounts",
+    "find_cards",
+    "find_crypto",
+    "find_ibans",
+    "find_money",
+]
 
 _D = r"[\dOoIl|]"
 _G = r"[ \t.\-\u2010-\u2014]{0,2}"
@@ -29,7 +37,7 @@ _CARD = re.compile(
     rf"|(?:[ \-]{_D}){{12,18}})(?!\w)"
 )
 _CARD_END = re.compile(rf"{_G}{_D}{{1,3}}$")
-_IBAN_HEAD = re.compile(r"[A-Za-z](?<![^\W_].)[A-Za-z][ ]?[\dOo][ ]?[\dOo]")
+_IBAN_HEAD = re.compile(r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2} .))[ ]?[\dOo]")
 _SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
@@ -42,12 +50,13 @@ _BANK = re.compile(
 _BANK_REVERSED = re.compile(
     rf"\d(?<![\w£$€+/.\-].)\d{{3}}[ \-]?\d{{4}}(?P<link>{_LINK}){_SORT_CODE}(?![\w\-/])", re.I
 )
+BANK_WORDS = frozenset((b"a", b"ac", b"acc", b"acct", b"account", b"accounts", b"sort", b"s", b"sc", b"bank"))
+"""Without one of these only the hyphened form makes a bank account."""
 _BANK_WORD = re.compile(r"\b(?:a/?c|acct?|accounts?|sort|s/c)\b", re.I)
 _CRYPTO = re.compile(
     r"[bBlLtT0134-8TM](?<![^\W_].)(?:[cC]1[a-zA-Z0-9]{11,87}|[tT][cC]1[a-zA-Z0-9]{11,87}|[xX][0-9a-fA-F]{40}"
     r"|[1-9A-HJ-NP-Za-km-z]{94}(?:[1-9A-HJ-NP-Za-km-z]{11})?|[1-9A-HJ-NP-Za-km-z]{24,34})(?![^\W_])"
 )
-_ALNUM = bytes(ord("x") if chr(c).isalnum() and c < 128 else ord(" ") for c in range(256))
 
 _UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha()), key=len, reverse=True)
 _CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[u].lower() and u != "all")
@@ -69,13 +78,13 @@ _MONEY_WORD = re.compile(
     r"|turnover|takes|takings|making|made|earn(?:s|ed|ing)?|loan(?:ed)?|lent|borrowed|withdr[ae]wn?|collect(?:ed)?|rent"
     r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over|drop(?:ped)?)\b"
 )
-_HAS_UNIT = re.compile(rf"\d\s?(?:k|m|bn|grand|thousand|million)?\s?(?:{_SPOKEN}|[£€])", re.I)
+_UNIT_WORDS = frozenset(u.encode() for u in _UNITS if u != "try")
+MONEY_WORDS = _UNIT_WORDS | {b"k", b"grand"}
+"""Without one of these, or a currency sign, there is no sum of money."""
 
 
 def find_cards(scan: Scan) -> Iterator[Candidate]:
     """Yield payment card numbers whose scheme, length and Luhn digit agree."""
-    if b"9" * 13 not in scan.digits:
-        return
     text, position = scan.text, 0
     while (match := _CARD.search(text, position)) is not None:
         start, end = match.span()
@@ -101,22 +110,20 @@ def _iban_body(length: int) -> re.Pattern[str]:
 
 def find_ibans(scan: Scan) -> Iterator[Candidate]:
     """Yield IBANs whose country, length and mod-97 remainder agree."""
-    if b"99999" not in scan.packed or b"AA9" not in scan.packed:
-        return
     for head in _IBAN_HEAD.finditer(scan.text):
-        length = IBAN_LENGTHS.get(head.group()[:2].upper())
-        if length is None:
+        start = head.start() - (2 if scan.text[head.start() - 1] != " " else 3)
+        length = IBAN_LENGTHS.get(scan.text[start : start + 2].upper())
+        if length is None or (start and scan.text[start - 1].isalnum()):
             continue
-        body = _iban_body(length).match(scan.text, head.start())
+        body = _iban_body(length).match(scan.text, start)
         if body is not None and (canonical := canonical_iban(body.group())) is not None:
             yield Candidate("iban", *body.span(), canonical, "iban" if "iban" in scan.lower else "")
 
 
 def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
     """Yield a UK sort code with its account number, in either order, as one mention."""
-    if b"99999999" not in scan.packed:
-        return
-    for pattern in (_BANK, _BANK_REVERSED):
+    named = not BANK_WORDS.isdisjoint(scan.words)
+    for pattern in (_BANK, _BANK_REVERSED) if named else (_BANK,):
         for match in pattern.finditer(scan.text):
             label, word, adjacent = label_before(scan.lower, match.start())
             linked = _BANK_WORD.search(match["link"]) is not None
@@ -138,25 +145,27 @@ def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
 
 def find_crypto(scan: Scan) -> Iterator[Candidate]:
     """Yield crypto-asset addresses that pass the checksum of their chain."""
-    shape = scan.text.encode("latin-1", "replace").translate(_ALNUM)
-    if b"x" * 14 not in shape:
-        return
     for match in _CRYPTO.finditer(scan.text):
         canonical = canonical_crypto(match.group())
         if canonical is not None:
             yield Candidate("crypto", *match.span(), canonical)
 
 
+_RANGE = re.compile(r"\s?(?:-|–|—|\sto\s)", re.I)
+
+
 def _money(scan: Scan, start: int, end: int, assumed: str | None = None) -> Candidate | None:
     canonical = canonical_money(scan.text[start:end], assumed)
+    if canonical is None and (joint := _RANGE.search(scan.text, start, end)) is not None:
+        # "£500 to 1 Cardiff Road" is a sum and an address, not a range.
+        end = joint.start()
+        canonical = canonical_money(scan.text[start:end], assumed)
     return None if canonical is None else Candidate("money", start, end, canonical)
 
 
 def find_money(scan: Scan) -> Iterator[Candidate]:
     """Yield sums of money and ranges of them; ``20k`` counts only beside a word about money."""
     text, lower = scan.text, scan.lower
-    if b"9" not in scan.packed:
-        return
     if "£" in text or "$" in text or "€" in text or "₹" in text or "₿" in text:
         for match in _SIGNED.finditer(text):
             start = match.start()
@@ -167,14 +176,14 @@ def find_money(scan: Scan) -> Iterator[Candidate]:
                         break
             if candidate := _money(scan, start, match.end()):
                 yield candidate
-    if _HAS_UNIT.search(text) is not None:
+    if "€" in text or "£" in text or not _UNIT_WORDS.isdisjoint(scan.words):
         for match in _NAMED.finditer(text):
             if candidate := _money(scan, *match.span()):
                 yield candidate
-    for match in _CODED.finditer(text):
-        if candidate := _money(scan, *match.span()):
-            yield candidate
-    if "k" in lower or "grand" in lower:
+        for match in _CODED.finditer(text):
+            if candidate := _money(scan, *match.span()):
+                yield candidate
+    if b"k" in scan.words or b"grand" in scan.words:
         for match in _SCALED.finditer(text):
             spoken = match.group()[-1] in "dD"
             if spoken or _MONEY_WORD.search(lower, max(0, match.start() - 30), match.start()):

@@ -1,10 +1,13 @@
 """The one entry: run the finders that a text calls for, and settle their overlaps."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from datetime import date
 
-from forestall.analysis.extraction.calendar import find_dates
+from forestall.analysis.extraction.calendar import MONTH_WORDS, find_dates
 from forestall.analysis.extraction.finance import (
+    BANK_WORDS,
+    MONEY_WORDS,
     find_bank_accounts,
     find_cards,
     find_crypto,
@@ -15,6 +18,9 @@ from forestall.analysis.extraction.mention import KINDS, Mention
 from forestall.analysis.extraction.normalise import readable
 from forestall.analysis.extraction.phones import find_phones
 from forestall.analysis.extraction.registers import (
+    COMPANY_WORDS,
+    PASSPORT_WORDS,
+    VEHICLE_WORDS,
     find_company_numbers,
     find_imeis,
     find_ninos,
@@ -23,28 +29,79 @@ from forestall.analysis.extraction.registers import (
     find_vehicles,
 )
 from forestall.analysis.extraction.scan import Candidate, Finder, Scan
-from forestall.analysis.extraction.web import find_emails, find_handles, find_ips, find_urls
+from forestall.analysis.extraction.web import HANDLE_WORDS, find_emails, find_handles, find_ips, find_urls
 
 __all__ = ["extract"]
 
-_FINDERS: dict[str, Finder] = {
-    "phone": find_phones,
-    "email": find_emails,
-    "handle": find_handles,
-    "vehicle": find_vehicles,
-    "iban": find_ibans,
-    "bank_account": find_bank_accounts,
-    "card": find_cards,
-    "crypto": find_crypto,
-    "company_number": find_company_numbers,
-    "date": find_dates,
-    "money": find_money,
-    "postcode": find_postcodes,
-    "imei": find_imeis,
-    "nino": find_ninos,
-    "ip": find_ips,
-    "url": find_urls,
-    "passport": find_passports,
+_CLOSING = re.compile(r"at\s?[\])}>]", re.I)
+_SIGN = re.compile("[£$€₹₿]")
+
+# Each finder, and what a text must show at the least for it to run.
+_FINDERS: dict[str, tuple[Finder, Callable[[Scan], object]]] = {
+    "phone": (find_phones, lambda s: b"9" * 9 in s.digits),
+    "email": (
+        find_emails,
+        lambda s: (
+            "@" in s.text or b"dot" in s.words or (b"at" in s.words and _CLOSING.search(s.text) is not None)
+        ),
+    ),
+    "handle": (find_handles, lambda s: "@" in s.text or not HANDLE_WORDS.isdisjoint(s.words)),
+    "vehicle": (
+        find_vehicles,
+        lambda s: (
+            b"AA99AAA" in s.packed
+            or b"A9" in s.shape
+            or b"9A" in s.shape
+            or b"AAA 999" in s.shape
+            or not VEHICLE_WORDS.isdisjoint(s.words)
+        ),
+    ),
+    "iban": (
+        find_ibans,
+        lambda s: (
+            (b"AA99" in s.shape or b"aa99" in s.shape or b"AA 99" in s.shape or b"aa 99" in s.shape)
+            and s.packed.count(b"9") >= 8
+        ),
+    ),
+    "bank_account": (
+        find_bank_accounts,
+        lambda s: (
+            s.packed.count(b"9") >= 14
+            and b"99999999" in s.packed
+            and (b"99 99 99" in s.shape or not BANK_WORDS.isdisjoint(s.words))
+        ),
+    ),
+    "card": (find_cards, lambda s: b"9" * 13 in s.digits),
+    "crypto": (find_crypto, lambda s: max(map(len, s.text.split()), default=0) >= 26),
+    "company_number": (
+        find_company_numbers,
+        lambda s: (
+            b"999999" in s.packed
+            and (b"AA999999" in s.shape or b"AA 999999" in s.shape or not COMPANY_WORDS.isdisjoint(s.words))
+        ),
+    ),
+    "date": (
+        find_dates,
+        lambda s: (
+            b"9 9" in s.shape
+            or (b"9" in s.packed and not MONTH_WORDS.isdisjoint(s.words))
+            or b"99999999" in s.shape
+            or s.now is not None
+        ),
+    ),
+    "money": (
+        find_money,
+        lambda s: b"9" in s.packed and (_SIGN.search(s.text) or not MONEY_WORDS.isdisjoint(s.words)),
+    ),
+    "postcode": (find_postcodes, lambda s: b"9AA" in s.shape or b"9aa" in s.shape),
+    "imei": (find_imeis, lambda s: b"9" * 15 in s.packed),
+    "nino": (find_ninos, lambda s: b"AA999999A" in s.packed),
+    "ip": (
+        find_ips,
+        lambda s: b"9" in s.packed and (s.text.count(".") >= 3 or ":" in s.text or "dot" in s.lower),
+    ),
+    "url": (find_urls, lambda s: "." in s.text or "/" in s.text or b"dot" in s.words),
+    "passport": (find_passports, lambda s: b"99999" in s.packed and not PASSPORT_WORDS.isdisjoint(s.words)),
 }
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
 _STRONG = {"crypto": 2, "iban": 2, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
@@ -138,13 +195,16 @@ def extract(
     scan = Scan(copy, region, now)
     candidates: list[Candidate] = []
     if kinds is None:
-        for finder in _FINDERS.values():
-            candidates.extend(finder(scan))
+        for finder, called_for in _FINDERS.values():
+            if called_for(scan):
+                candidates.extend(finder(scan))
     else:
         for kind in kinds:
             if kind not in _FINDERS:
                 raise ValueError(f"unknown kind {kind!r}: choose from {', '.join(KINDS)}")
-            candidates.extend(_FINDERS[kind](scan))
+            finder, called_for = _FINDERS[kind]
+            if called_for(scan):
+                candidates.extend(finder(scan))
     if not candidates:
         return []
     mentions = []

@@ -116,8 +116,6 @@ def _unmarked(scan: Scan) -> Iterator[tuple[int, int, Canonical]]:
 
 def find_phones(scan: Scan) -> Iterator[Candidate]:
     """Yield the telephone numbers of a text, national, international and unmarked."""
-    if b"9" * 8 not in scan.digits:
-        return
     sources = [_national]
     if "+" in scan.text or "00" in scan.text or "OO" in scan.text or "oo" in scan.lower:
         sources.append(_international)

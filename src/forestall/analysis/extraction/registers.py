@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import label_before
+from forestall.analysis.extraction.context import LABELS, label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.core.identifiers import (
     Canonical,
@@ -16,6 +16,9 @@ from forestall.core.identifiers import (
 )
 
 __all__ = [
+    "COMPANY_WORDS",
+    "PASSPORT_WORDS",
+    "VEHICLE_WORDS",
     "find_company_numbers",
     "find_imeis",
     "find_ninos",
@@ -26,7 +29,7 @@ __all__ = [
 
 _B = r"(?<![^\W_].)"  # the character just taken starts a word
 _E = r"(?![^\W_])"
-_CURRENT = re.compile(rf"[A-Za-z]{_B}[A-Za-z][ \-.]?\d\d[ \-.]{{0,2}}[A-Za-z]{{3}}{_E}")
+_CURRENT = re.compile(rf"\d(?:(?<=[A-Za-z]{{2}}.)|(?<=[A-Za-z]{{2}}[ \-.].))\d[ \-.]{{0,2}}[A-Za-z]{{3}}{_E}")
 _OLDER = re.compile(
     rf"[A-Z]{_B}(?:[1-9]\d{{0,2}}[ \-.]?[A-Z]{{3}}|[A-Z]{{2}}(?:[ \-.]?[1-9]\d{{0,2}}[A-Z]|[ \-.]?\d{{3,4}})){_E}"
 )
@@ -42,12 +45,25 @@ _NATIONS = (
     "|albanian|hungarian|czech|slovak|slovakian|portuguese|ukrainian|turkish|greek|austrian|swiss|danish|swedish"
     "|norwegian|croatian|serbian|moldovan|russian|eire|roi"
 )
-_FOREIGN = re.compile(
-    rf"\b(?:{_NATIONS})(?:[ \-](?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van|lorry|hgv|truck"
-    r"|artic|trailer|vrm|no\.?|mark|bmw|audi|mercedes|vw|volkswagen|ford|transit|sprinter|skoda|opel)){1,5}"
-    r"[ :.\-–=(\"'‘“#,]{1,3}([A-Z0-9]{1,4}(?:[ \-.·][A-Z0-9]{1,5}){0,3}|[A-Z0-9]{4,9})(?![\w])"
-)
 _FOREIGN_WORD = re.compile(rf"\b(?:{_NATIONS})\b")
+_NATION_WORDS = frozenset(word.encode() for word in _NATIONS.split("|"))
+_REGISTRATION_WORDS = frozenset(
+    (
+        b"vrm",
+        b"vrn",
+        b"vrms",
+        b"reg",
+        b"regs",
+        b"registration",
+        b"index",
+        b"plate",
+        b"plates",
+        b"numberplate",
+        b"r",
+    )
+)
+VEHICLE_WORDS = _NATION_WORDS | _REGISTRATION_WORDS
+"""Words that let weaker styles of mark count."""
 _MONTHS = frozenset("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" "))
 _SMALL = frozenset("ON AT BY TO OF IN IS NO OR AS AN IT HE WE UP SO MY PC DC DS DI RE".split(" "))
 _TAILS = frozenset(
@@ -58,7 +74,8 @@ _HEADS = frozenset(
     "GBP USD EUR BTC ETH THE FOR AND SUM PAY AGE QTY MAX MIN ABT NOS REF NUM DOB TEL MOB FAX URN CAD "
     "LOG INV PIN CRO PNC BAG BOX LOT".split(" ")
 )
-_POSTCODE = re.compile(rf"[A-Za-z]{_B}[A-Za-z]?\d[A-Za-z\d]?[ \-]{{0,2}}\d[A-Za-z]{{2}}{_E}")
+_INWARD = re.compile(rf"\d[A-Za-z]{{2}}{_E}")
+_OUTWARD = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?[ \-]{0,2}$")
 _ORDINAL = frozenset(("st", "nd", "rd", "th", "hr"))
 _NINO = re.compile(rf"[A-Za-z]{_B}[A-Za-z](?:[ \-.]?\d\d){{3}}[ \-.]?[A-Da-d]{_E}")
 _IMEI = re.compile(
@@ -71,6 +88,16 @@ _PASSPORT = re.compile(
     rf"[A-Za-z\d]{_B}(?:\d{{6,8}}|\d{{2}}[ ]\d{{3}}[ ]\d{{4}}|\d{{2}}[ ]\d{{3}}[ ]\d{{3}}|[A-Za-z]{{0,2}}[ ]?\d{{5,8}}"
     rf"|\d[A-Za-z]{{2}}\d{{5}}|\d[A-Za-z]\d{{6,7}}){_E}"
 )
+COMPANY_WORDS = frozenset(word.encode() for word, label in LABELS.items() if label == "company") | {
+    b"registered",
+    b"co",
+    b"ch",
+}
+"""Without one of these only a register prefix makes a company number."""
+PASSPORT_WORDS = frozenset(word.encode() for word, label in LABELS.items() if label == "passport") | {
+    b"travel"
+}
+"""Without one of these there is no passport number."""
 _COMPANY_TIGHT = ("SC", "NI", "OC", "SO", "NC", "FC", "OE")
 
 
@@ -79,12 +106,17 @@ def _one_case(raw: str) -> bool:
 
 
 def _current(scan: Scan) -> Iterator[Candidate]:
-    for match in _CURRENT.finditer(scan.text):
-        raw = match.group()
+    text = scan.text
+    for match in _CURRENT.finditer(text):
+        start, end = match.span()
+        start -= 2 if text[start - 1].isalpha() else 3
+        if start and text[start - 1].isalnum():
+            continue
+        raw = text[start:end]
         canonical = canonical_vehicle(raw)
         if canonical is None or canonical.checks[1] != "current":
             continue
-        label, word, _ = label_before(scan.lower, match.start())
+        label, word, _ = label_before(scan.lower, start)
         named = label == "vehicle"
         if not named:
             value, gapped = canonical.value, not raw[2].isdigit()
@@ -92,7 +124,7 @@ def _current(scan: Scan) -> Iterator[Candidate]:
                 continue
             if (gapped and value[:2] in _SMALL) or (value[4:] in _TAILS and not raw[4:].isalpha()):
                 continue
-        yield Candidate("vehicle", *match.span(), canonical, word if named else "")
+        yield Candidate("vehicle", start, end, canonical, word if named else "")
 
 
 def _older(scan: Scan) -> Iterator[Candidate]:
@@ -118,24 +150,19 @@ def _older(scan: Scan) -> Iterator[Candidate]:
 
 def find_vehicles(scan: Scan) -> Iterator[Candidate]:
     """Yield registration marks: current and older United Kingdom styles, others beside a telling word."""
-    packed = scan.packed
-    if b"A9" not in packed and b"9A" not in packed:
-        return
-    if b"AA99AAA" in packed:
+    shape = scan.shape
+    if b"AA99AAA" in scan.packed:
         yield from _current(scan)
-    if b"9AAA" in packed or b"AAA9" in packed:
+    if b"A9" in shape or b"9A" in shape or b"AAA 999" in shape:
         yield from _older(scan)
-    lower = scan.lower
-    if "reg" in lower or "vr" in lower or "plate" in lower or "index" in lower or "v.r" in lower:
+    if not _REGISTRATION_WORDS.isdisjoint(scan.words):
         for match in _NAMED.finditer(scan.text):
             canonical = canonical_vehicle(match.group(1))
             if canonical is not None and (len(canonical.value) > 3 or canonical.checks[1] != "dateless"):
                 belief = max(canonical.confidence, 0.75)
                 named = Canonical(canonical.value, (*canonical.checks, "context"), belief)
                 yield Candidate("vehicle", *match.span(1), named, "registration")
-        if _FOREIGN_WORD.search(lower) is not None:
-            yield from _foreign(scan)
-    elif _FOREIGN_WORD.search(lower) is not None:
+    if not _NATION_WORDS.isdisjoint(scan.words):
         yield from _foreign(scan)
 
 
@@ -171,27 +198,29 @@ _FOREIGN_MARK = re.compile(
 
 def find_postcodes(scan: Scan) -> Iterator[Candidate]:
     """Yield full UK postcodes."""
-    packed = scan.packed
-    if b"99AA" not in packed and b"9A9AA" not in packed:
-        return
-    for match in _POSTCODE.finditer(scan.text):
-        raw = match.group()
+    text = scan.text
+    for inward in _INWARD.finditer(text):
+        outward = _OUTWARD.search(text, max(0, inward.start() - 6), inward.start())
+        if outward is None:
+            continue
+        start, end = outward.start(), inward.end()
+        if start and text[start - 1].isalnum():
+            continue
+        raw = text[start:end]
         canonical = canonical_postcode(raw)
         if canonical is None:
             continue
         tail = raw[-2:]
         if tail in _ORDINAL or (not _one_case(raw) and not tail.isupper()):
             continue
-        label, _, adjacent = label_before(scan.lower, match.start())
+        label, _, adjacent = label_before(scan.lower, start)
         if label == "serial" and adjacent:
             continue
-        yield Candidate("postcode", *match.span(), canonical)
+        yield Candidate("postcode", start, end, canonical)
 
 
 def find_ninos(scan: Scan) -> Iterator[Candidate]:
     """Yield National Insurance numbers."""
-    if b"AA999999A" not in scan.packed:
-        return
     for match in _NINO.finditer(scan.text):
         canonical = canonical_nino(match.group())
         if canonical is None or not _one_case(match.group()):
@@ -204,8 +233,6 @@ def find_ninos(scan: Scan) -> Iterator[Candidate]:
 
 def find_imeis(scan: Scan) -> Iterator[Candidate]:
     """Yield IMEIs whose Luhn digit is right, beside the word or with a usual reporting body."""
-    if b"9" * 15 not in scan.packed:
-        return
     for match in _IMEI.finditer(scan.text):
         canonical = canonical_imei(match.group())
         if canonical is None:
@@ -223,8 +250,6 @@ def find_imeis(scan: Scan) -> Iterator[Candidate]:
 
 def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
     """Yield UK company numbers: eight digits beside a word about companies, or a register prefix."""
-    if b"999999" not in scan.packed:
-        return
     for match in _COMPANY.finditer(scan.text):
         raw = match.group()
         label, word, adjacent = label_before(scan.lower, match.start())
@@ -245,8 +270,6 @@ def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
 
 def find_passports(scan: Scan) -> Iterator[Candidate]:
     """Yield passport numbers, only beside the word."""
-    if b"99999" not in scan.packed or not ("passport" in scan.lower or "pp" in scan.lower):
-        return
     for match in _PASSPORT.finditer(scan.text):
         label, word, _ = label_before(scan.lower, match.start())
         if label != "passport":

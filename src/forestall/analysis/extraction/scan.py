@@ -9,13 +9,17 @@ from forestall.core.identifiers import Canonical
 
 __all__ = ["Candidate", "Finder", "Scan"]
 
-_SHAPE = bytes(
-    ord("9") if chr(c).isdigit() and c < 128 else ord("A") if chr(c).isalpha() and c < 128 else ord(" ")
-    for c in range(256)
-)
-# The same, with the letters that stand for digits read as digits.
-_TOLERANT = bytes(ord("9") if chr(c) in "OoIl|" else _SHAPE[c] for c in range(256))
+
+def _table(classify: Callable[[str], str]) -> bytes:
+    return bytes(ord(classify(chr(c)) if c < 128 else " ") for c in range(256))
+
+
+_SHAPE = _table(lambda c: "9" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else " ")
+_PACKED = _table(lambda c: "9" if c.isdigit() else "A" if c.isalpha() else " ")
+_TOLERANT = _table(lambda c: "9" if c.isdigit() or c in "OoIl|" else "A" if c.isalpha() else " ")
+_WORDS = _table(lambda c: c.lower() if c.isalpha() else " ")
 _SEPARATORS = b" \t.,-()/[]_?:"
+_ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -29,7 +33,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class Scan:
-    """A text and its signals.
+    """A text and its signals: each is one pass in C, and makes the question "can kind K be here?" a lookup.
 
     Parameters
     ----------
@@ -44,19 +48,23 @@ class Scan:
     ----------
     lower
         The text in lower case, of the same length.
+    shape
+        Its classes, character by character: ``A`` capital, ``a`` small letter, ``9`` digit, else a space.
     packed
-        Its letters as ``A`` and digits as ``9``, with separators taken out: whether a pattern such as
-        ``AA99AAA`` can occur is one substring test.
+        Letters as ``A``, digits as ``9``, separators taken out: ``AA99AAA`` in it is needed for a mark.
     digits
         The same with O, o, I and l counted as digits.
+    words
+        Its runs of letters, in lower case.
 
     Examples
     --------
-    >>> Scan("07700 900123", "GB", None).digits
-    b'99999999999'
+    >>> scan = Scan("Rang 07700 900123", "GB", None)
+    >>> scan.packed, scan.words
+    (b'AAAA99999999999', [b'rang'])
     """
 
-    __slots__ = ("digits", "lower", "now", "packed", "region", "text")
+    __slots__ = ("digits", "lower", "now", "packed", "region", "shape", "text", "words")
 
     def __init__(self, text: str, region: str, now: date | None) -> None:
         self.text = text
@@ -66,10 +74,10 @@ class Scan:
         # A few letters grow when lowered (U+0130); offsets matter more than their case.
         self.lower = lower if len(lower) == len(text) else text.translate(_ASCII_LOWER)
         octets = text.encode("latin-1", "replace")
-        self.packed = octets.translate(_SHAPE, _SEPARATORS)
+        self.shape = octets.translate(_SHAPE)
+        self.packed = octets.translate(_PACKED, _SEPARATORS)
         self.digits = octets.translate(_TOLERANT, _SEPARATORS)
+        self.words = octets.translate(_WORDS).split()
 
-
-_ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 Finder = Callable[[Scan], Iterator[Candidate]]

@@ -8,7 +8,7 @@ from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.core.identifiers import canonical_email, canonical_handle, canonical_ip, canonical_url
 from forestall.core.identifiers.online import PLATFORMS, TOP_LEVEL_DOMAINS
 
-__all__ = ["find_emails", "find_handles", "find_ips", "find_urls"]
+__all__ = ["HANDLE_WORDS", "find_emails", "find_handles", "find_ips", "find_urls"]
 
 _DOT = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?)"
 _AT = re.compile(r"\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?|@", re.I)
@@ -45,10 +45,9 @@ _INTRODUCED = re.compile(
 )
 _ROLE_SPOKEN = re.compile(r"handle|user|profile|tag|\bid\b|name", re.I)
 _CARRY = re.compile(r"[\s,&/]{1,3}(?:and|or|&)?\s?")
-_SIGNS = (
-    "snap", "insta", "tele", "tg", "ig", "handle", "user", "discord", "tiktok", "kik", "signal", "wickr",
-    "threema", "facebook", "twitter", "whatsapp", "reddit", "session", "screen name", "fb", "twitch", "tik tok",
-)  # fmt: skip
+HANDLE_WORDS = frozenset(word.encode() for name in PLATFORMS for word in name.split(" ")) | {
+    b"handle", b"handles", b"user", b"username", b"usernames", b"screen",
+}  # fmt: skip
 
 _IP4 = re.compile(
     r"\d(?<![\w.].)\d{0,2}(?:(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))\d{1,3}){3}(?![^\W_]|[.\-]\d)", re.I
@@ -124,7 +123,7 @@ def _platform_beside(lower: str, start: int, end: int) -> str | None:
 def find_handles(scan: Scan) -> Iterator[Candidate]:
     """Yield account handles: ``@name``, or a bare name that a platform or "username" introduces."""
     text, lower = scan.text, scan.lower
-    signed = any(sign in lower for sign in _SIGNS)
+    signed = not HANDLE_WORDS.isdisjoint(scan.words)
     if "@" in text:
         last_end, last_platform = -1, None
         for match in _MENTIONED.finditer(text):
@@ -134,11 +133,11 @@ def find_handles(scan: Scan) -> Iterator[Candidate]:
             if _NUMERIC_NAME.fullmatch(raw, 1):
                 continue
             ending = raw.rpartition(".")[2].lower()
-            if "." in raw and ending in TOP_LEVEL_DOMAINS and len(ending) > 1:
-                continue
             platform = _platform_beside(lower, start, end) if signed else None
             if platform is None and last_platform and _CARRY.fullmatch(text, last_end, start):
                 platform = last_platform
+            if platform is None and "." in raw and ending in TOP_LEVEL_DOMAINS:
+                continue
             canonical = canonical_handle(raw, platform)
             last_end, last_platform = end, platform
             if canonical is not None:
@@ -161,6 +160,8 @@ def find_handles(scan: Scan) -> Iterator[Candidate]:
             continue
         if "." in raw and raw.rpartition(".")[2].lower() in TOP_LEVEL_DOMAINS and "/" in text[end : end + 1]:
             continue
+        if platform is None:
+            platform = _platform_beside(lower, start, end)
         canonical = canonical_handle(raw, platform)
         if canonical is not None:
             yield Candidate("handle", start, end, canonical, platform or "username")
