@@ -182,22 +182,10 @@ retraction = Table(
 undo = Table(
     "undo",
     metadata,
-    Column(
-        "event",
-        _Key,
-        ForeignKey("event.seq", deferrable=True, initially="DEFERRED"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    Column(
-        "target",
-        _Key,
-        ForeignKey("event.seq", deferrable=True, initially="DEFERRED"),
-        nullable=False,
-        index=True,
-    ),
+    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("target", _Key, ForeignKey("event.seq"), primary_key=True, index=True),
 )
-"""An undo makes everything that its target event wrote ineffective, from then on; it can itself be undone."""
+"""An undo makes everything that its target events wrote ineffective, from then on; it can be undone."""
 
 identity = Table(
     "identity",

@@ -1,6 +1,6 @@
 """The log of what was done with the record: appended, searched, proved and checked.
 
-Imports :mod:`forestall.core` and the ledger's tables. Add a kind of event in ``events``; the tree
+Imports :mod:`forestall.core` and the tables of the record. Add a kind of event in ``events``; the tree
 is in ``merkle``, keys and signed heads in ``keys``, appending and searching in ``log``, the tie
 between an event and the rows it wrote in ``written``, the check of it all in ``verify``.
 """

@@ -21,8 +21,8 @@ from forestall.record.tables import event_object, metadata
 __all__ = ["WRITTEN", "digest_rows", "read_digests", "stream"]
 
 WRITTEN: Mapping[str, Table] = {
-    table.name: table
-    for table in sorted(metadata.tables.values(), key=lambda table: table.name)
+    str(table.name): table
+    for table in sorted(metadata.tables.values(), key=lambda table: str(table.name))
     if "event" in table.c and table is not event_object
 }
 """The tables whose rows name the event that wrote them, by name."""

@@ -22,7 +22,7 @@ from forestall.record.exchange.cleaning import Cleaner, cleaner
 from forestall.record.exchange.mapping import EntityRule, LabelRule, PropertyRule, TableMapping
 from forestall.record.ledger.change import StatementRow
 
-__all__ = ["Problem", "RowMapper", "read_label"]
+__all__ = ["Problem", "RowMapper", "read_label", "value_problem"]
 
 _EXAMPLES = {
     "date": "Write it as 2024-05-17 or 17/05/2024.",
@@ -218,7 +218,7 @@ class RowMapper:
             return None
         key = entity.clean_key(raw)
         if key is None:
-            problems.append(_value_problem(entity.key_names, raw, entity.key_type, whole_row=False))
+            problems.append(value_problem(entity.key_names, raw, entity.key_type, whole_row=False))
             return None
         return derive_entity_id(entity.scope, entity.schema, key)
 
@@ -264,7 +264,7 @@ class RowMapper:
                 value = p.clean(piece)
                 if value is None:
                     if piece.strip():
-                        problem = _value_problem(p.column_names, piece, rule.type, whole_row=rule.required)
+                        problem = value_problem(p.column_names, piece, rule.type, whole_row=rule.required)
                         if rule.required:
                             raise _Reject(problem)
                         problems.append(problem)
@@ -299,7 +299,7 @@ class RowMapper:
             return None
         value = _CLEAN_DATE(raw)
         if value is None:
-            problems.append(_value_problem("", raw, "date", whole_row=False))
+            problems.append(value_problem("", raw, "date", whole_row=False))
         return value
 
     def _row_label(self, row: Sequence[str | None]) -> int:
@@ -368,7 +368,12 @@ def _find_cleaner(kind: str, order: str) -> Cleaner:
         ) from None
 
 
-def _value_problem(column: str, raw: str, kind: str, *, whole_row: bool) -> Problem:
+def value_problem(column: str, raw: str, kind: str, *, whole_row: bool) -> Problem:
+    """The problem of a cell that does not hold a value of its type.
+
+    >>> value_problem("dob", "31/02/1990", "date", whole_row=False).reason
+    "'31/02/1990' is not a valid date."
+    """
     words = kind.replace("_", " ")
     remedy = _EXAMPLES.get(kind, "Correct it at its source and send it again.")
     return Problem(

@@ -174,22 +174,24 @@ class Change:
         """Make statements ineffective from now on; they stay readable as of an earlier time."""
         self._insert(tables.retraction, [(self.event, seq) for seq in sorted(set(statements))])
 
-    def undo(self, target: int) -> None:
-        """Make all that an earlier event wrote ineffective from now on.
+    def undo(self, *targets: int) -> None:
+        """Make all that earlier events wrote ineffective from now on.
 
         Raises
         ------
         ForestallError
-            ``undo.unknown`` when the event wrote nothing that can be undone.
+            ``undo.unknown`` when an event wrote nothing that can be undone.
         """
-        detail = self.connection.scalar(select(tables.event.c.detail).where(tables.event.c.seq == target))
-        if detail is None or "digest" not in msgspec.json.decode(detail):
-            raise ForestallError(
-                "undo.unknown",
-                f"Event {target} wrote nothing that could be undone.",
-                "Look it up in the log.",
-            )
-        self._insert(tables.undo, [(self.event, target)])
+        for target in targets:
+            query = select(tables.event.c.detail).where(tables.event.c.seq == target)
+            detail = self.connection.scalar(query)
+            if detail is None or "digest" not in msgspec.json.decode(detail):
+                raise ForestallError(
+                    "undo.unknown",
+                    f"Event {target} wrote nothing that could be undone.",
+                    "Look it up with `forestall audit log`.",
+                )
+        self._insert(tables.undo, [(self.event, target) for target in sorted(set(targets))])
 
     def register_table(
         self,

@@ -71,7 +71,8 @@ def load_labels(connection: Connection, newer_than: int = -1) -> dict[int, Label
     if (connection.scalar(select(func.max(label.c.seq))) or 0) <= newer_than:
         return {}
     matters: dict[int, set[str]] = {}
-    for seq, matter in connection.execute(select(label_matter).where(label_matter.c.label > newer_than)):
+    restricted = select(label_matter.c.label, label_matter.c.matter)
+    for seq, matter in connection.execute(restricted.where(label_matter.c.label > newer_than)):
         matters.setdefault(seq, set()).add(matter)
     return {
         row.seq: _label(row, frozenset(matters.get(row.seq, ())))

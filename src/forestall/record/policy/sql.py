@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from forestall.core import Condition, Operation, Purpose
-from forestall.record.ledger.labels import condition_mask
 from forestall.record.policy.rules import expiry_binds, may
 from forestall.record.policy.subject import Subject
 from forestall.record.tables import label, label_matter
 
-__all__ = ["permitted_labels"]
+__all__ = ["condition_mask", "permitted_labels"]
+
+_BITS = {condition: 1 << place for place, condition in enumerate(Condition)}
+
+
+def condition_mask(conditions: Iterable[Condition]) -> int:
+    """Handling conditions as ``label.conditions`` holds them: bit 0 is the first member of the enum.
+
+    Examples
+    --------
+    >>> condition_mask({Condition.COVERT_DEVELOPMENT, Condition.OVERT_USE})
+    5
+    """
+    return sum(_BITS[condition] for condition in set(conditions))
+
 
 # Bits that no condition has are lacking too: a label that this version cannot read is not shown.
 _EVERY_BIT = 0x7FFF_FFFF

@@ -90,8 +90,8 @@ class Code(StrEnum):
     AMBIGUOUS_GRADE = "report.ambiguous_grade"  # could be 3x5x2 or 5x5x5
     BAD_GRADE = "report.bad_grade"  # impossible in the scheme that it names
     NO_HANDLING = "report.no_handling"
+    BAD_HANDLING = "report.bad_handling"  # not P, or C with known conditions
     NO_REFERENCE = "report.no_reference"
-    NO_MARKING = "report.no_marking"
     BAD_MARKING = "report.bad_marking"
     MARKING_TOO_HIGH = "report.marking_too_high"
     BAD_DATE = "report.bad_date"

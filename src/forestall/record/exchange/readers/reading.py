@@ -55,22 +55,32 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
             "Its content is of no format that can be read.",
             "Save it as CSV, XLSX, Parquet, JSON, GraphML, DOCX, PDF, e-mail or plain text.",
         )
-    if format_ in {Format.XLSX, Format.PARQUET}:
-        return _read_binary(path, format_, limits)
+    if format_ in {Format.XLSX, Format.PARQUET, Format.DOCX_REPORT, Format.PDF_REPORT, Format.EML_REPORT}:
+        return _read_whole(path, format_, limits)
     return _read_text(path, format_, limits)
 
 
-def _read_binary(path: Path, format_: Format, limits: Limits) -> Document:
+def _read_whole(path: Path, format_: Format, limits: Limits) -> Document:
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     if format_ is Format.XLSX:
         from forestall.record.exchange.readers.workbook import read_workbook
 
         parts, notes = read_workbook(path, limits)
-    else:
+    elif format_ is Format.PARQUET:
         from forestall.record.exchange.readers.columnar import read_parquet
 
         parts = (read_parquet(path, limits),)
+    else:
+        from forestall.record.exchange.readers.report_files import read_docx, read_eml, read_pdf
+
+        if format_ is Format.DOCX_REPORT:
+            parts = (read_docx(path, limits),)
+        elif format_ is Format.PDF_REPORT:
+            parts = (read_pdf(path, limits),)
+        else:
+            report, notes = read_eml(path, limits)
+            parts = (report,)
     return Document(path, format_, digest(path), parts, None, notes)
 
 
@@ -85,6 +95,7 @@ def _read_text(path: Path, format_: Format, limits: Limits) -> Document:
     from forestall.record.exchange.readers.graphml import read_graphml
     from forestall.record.exchange.readers.json_stream import array_elements, line_elements
     from forestall.record.exchange.readers.json_values import read_json_array, read_json_lines
+    from forestall.record.exchange.readers.report_files import read_text
 
     found = survey(path, limits)
     encoding = found.encoding
@@ -109,6 +120,8 @@ def _read_text(path: Path, format_: Format, limits: Limits) -> Document:
     elif format_ is Format.GRAPHML:
         parts, more = read_graphml(path, limits)
         notes += more
+    elif format_ is Format.TEXT_REPORT:
+        parts = (read_text(path, encoding, limits),)
     elif format_ is Format.TEXT_LINES:
         parts = (read_lines(path, encoding, limits),)
     else:

@@ -259,8 +259,8 @@ class _EncodingVote:
             self.valid += not text.isascii()
 
     def is_1252(self) -> bool:
-        """No valid UTF-8 beyond ASCII, and nearly all high bytes are what Windows-1252 text holds."""
-        return self.invalid > 0 and self.valid == 0 and self.plausible >= 0.95 * self.invalid
+        """No valid UTF-8 beyond ASCII, and at least four high bytes in five are what Windows-1252 text holds."""
+        return self.invalid > 0 and self.valid == 0 and self.plausible >= 0.8 * self.invalid
 
 
 def survey(path: Path, limits: Limits) -> Survey:

@@ -120,11 +120,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "undo",
-        sa.Column("event", _KEY, autoincrement=False, nullable=False),
+        sa.Column("event", _KEY, nullable=False),
         sa.Column("target", _KEY, nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.ForeignKeyConstraint(["target"], ["event.seq"], initially="DEFERRED", deferrable=True),
-        sa.PrimaryKeyConstraint("event"),
+        sa.ForeignKeyConstraint(
+            ["target"],
+            ["event.seq"],
+        ),
+        sa.PrimaryKeyConstraint("event", "target"),
     )
     op.create_index(("ix_undo_target"), "undo", ["target"], unique=False)
     op.create_table(

@@ -1,0 +1,300 @@
+"""Intake: files of any known format become labelled statements, lake tables and kept rejects.
+
+Each chunk of rows is one transaction that writes its statements, its rejects, its progress and its
+event, so a killed intake goes on where it stopped and gives the same knowledge as one that ran
+through. A file is known by the hash of its content: taking it in twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forestall.core import ForestallError, Label, Purpose
+from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping
+from forestall.record.exchange.propose import propose_mapping
+from forestall.record.exchange.readers import (
+    Document,
+    Entities,
+    Part,
+    ReaderError,
+    Reports,
+    Statements,
+    Table,
+    read,
+)
+from forestall.record.ledger import Source
+from forestall.record.ledger.progress import PartProgress, find_source, progress_of
+from forestall.record.policy import Subject
+from forestall.record.workspace import Workspace
+from forestall.workbench.intake_parts import PartWriter, write_entities, write_reports, write_statements
+from forestall.workbench.intake_tables import write_table
+
+__all__ = ["FileResult", "IntakeResult", "propose", "take_in"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the file's name, its rows so far and the statements so far of the whole intake."""
+
+_SAMPLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file.
+
+    ``status`` is ``taken``, ``held`` (the same content was taken in before), ``empty`` or
+    ``refused``, with the reason. ``problems`` counts single values of accepted rows that were left
+    out; every row is either accepted or rejected.
+    """
+
+    file: str
+    format: str
+    status: str
+    reason: str = ""
+    remedy: str = ""
+    source: str = ""
+    kinds: tuple[str, ...] = ()
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    problems: int = 0
+    statements: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeResult:
+    """What became of an intake, in total and file by file."""
+
+    files: tuple[FileResult, ...]
+    seconds: float
+    read: int = field(init=False)
+    accepted: int = field(init=False)
+    rejected: int = field(init=False)
+    statements: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("read", "accepted", "rejected", "statements"):
+            object.__setattr__(self, name, sum(getattr(result, name) for result in self.files))
+
+
+def take_in(
+    workspace: Workspace,
+    subject: Subject,
+    paths: Sequence[Path],
+    *,
+    purpose: Purpose = Purpose.INTELLIGENCE,
+    label: Label | None = None,
+    originator: str = "",
+    mapping: MappingFile | None = None,
+    progress: Progress | None = None,
+) -> IntakeResult:
+    """Take files and folders into the record.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    subject : Subject
+        Who takes them in.
+    paths : sequence of Path
+        Files, or folders that are searched whole.
+    purpose : Purpose
+        What for.
+    label : Label, optional
+        What rows without a grading or marking of their own carry.
+    originator : str
+        Whose records they are; without it, the folder that a file lies in names it.
+    mapping : MappingFile, optional
+        Mappings to use, by file name; for the others one is proposed.
+    progress : callable, optional
+
+    Returns
+    -------
+    IntakeResult
+        A file that cannot be read at all is ``refused`` with a reason, and the others go on.
+
+    Raises
+    ------
+    ForestallError
+        ``intake.nothing`` when a path does not exist.
+    """
+    started = time.monotonic()
+    results: list[FileResult] = []
+    for path, name, agency in _files(paths):
+        taken = sum(result.statements for result in results)
+        default = label or Label()
+        owner = originator or agency
+        job = _FileIntake(workspace, subject, purpose, default, owner, mapping, progress, taken)
+        results.append(job.run(path, name))
+    return IntakeResult(tuple(results), time.monotonic() - started)
+
+
+def propose(paths: Sequence[Path]) -> MappingFile:
+    """The mapping that an intake of these files would use, to be read, edited and given back.
+
+    Files that hold no table, or cannot be read, have no entry.
+    """
+    tables: dict[str, TableMapping] = {}
+    for path, name, _ in _files(paths):
+        try:
+            document = read(path)
+        except ReaderError:
+            continue
+        for part in document.parts:
+            if isinstance(part, Table):
+                tables[_table_key(name, part, document)] = _propose_table(name, part)
+    return MappingFile(tables)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
+    """Path, name to show and originator of every file, in a fixed order."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
+                relative = file.relative_to(path)
+                agency = relative.parts[0] if len(relative.parts) > 1 else path.resolve().name
+                yield file, relative.as_posix(), agency
+        elif path.is_file():
+            yield path, path.name, path.resolve().parent.name
+        else:
+            raise ForestallError("intake.nothing", f"There is no file or folder {path}.", "Check the name.")
+
+
+def _table_key(name: str, part: Table, document: Document) -> str:
+    return name if len(document.parts) == 1 else f"{name}#{part.name}"
+
+
+def _propose_table(name: str, part: Table) -> TableMapping:
+    first = next(iter(part.chunks(_SAMPLE)), None)
+    return propose_mapping(part.columns, first.rows if first else [], name=f"{name} {part.name}")
+
+
+@dataclass(slots=True)
+class _FileIntake:
+    workspace: Workspace
+    subject: Subject
+    purpose: Purpose
+    label: Label
+    originator: str
+    mapping: MappingFile | None
+    progress: Progress | None
+    taken: int
+
+    def run(self, path: Path, name: str) -> FileResult:
+        try:
+            document = read(path)
+        except ReaderError as error:
+            return FileResult(name, "", "refused", error.sentence, error.remedy)
+        if not document.parts:
+            return FileResult(name, document.format.value, "empty", "; ".join(document.notes))
+        try:
+            return self._take(document, name)
+        except ReaderError as error:
+            # What was read before the fault stays; reading the file again goes on from there.
+            return FileResult(name, document.format.value, "refused", error.sentence, error.remedy)
+        except ForestallError as error:
+            if not error.code.startswith("mapping."):
+                raise
+            return FileResult(name, document.format.value, "refused", error.sentence, error.remedy)
+
+    def _take(self, document: Document, name: str) -> FileResult:
+        mappings = {
+            part.name: self._mapping_of(name, part, document)
+            for part in document.parts
+            if isinstance(part, Table)
+        }
+        source_id = f"f-{document.sha256[:32]}"
+        if self.mapping is not None and mappings:
+            given = hashlib.sha256(dump_mapping(MappingFile(mappings))).hexdigest()
+            source_id = f"{source_id}-{given[:8]}"
+        source = Source(
+            source_id,
+            "file",
+            name,
+            self.label,
+            document.format.value,
+            self.originator,
+            mapping=dump_mapping(MappingFile(mappings)).decode() if mappings else "",
+        )
+        known = progress_of(self.workspace.ledger, source_id)
+        held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
+        ledger = self.workspace.ledger
+        seq = find_source(ledger, source_id)
+        if seq is None:
+            with ledger.change(self.subject, self.purpose, "intake.source", objects=(source_id,)) as change:
+                seq = change.add_source(source)
+        before = sum(part.statements for part in known.values())
+        for part in document.parts:
+            start = known.get(part.name, _NOTHING)
+            if not start.done:
+                self._take_part(part, start, source, seq, mappings.get(part.name))
+        found = progress_of(self.workspace.ledger, source_id).values()
+        return FileResult(
+            file=name,
+            format=document.format.value,
+            status="held" if held else "taken",
+            source=source_id,
+            kinds=tuple(_kind(part, mappings) for part in document.parts),
+            read=sum(part.read for part in found),
+            accepted=sum(part.accepted for part in found),
+            rejected=sum(part.rejected for part in found),
+            problems=sum(part.problems for part in found),
+            statements=sum(part.statements for part in found) - before,
+            notes=(*document.notes, *(note for part in document.parts for note in part.notes)),
+        )
+
+    def _take_part(
+        self,
+        part: Part,
+        start: PartProgress,
+        source: Source,
+        seq: int,
+        mapping: TableMapping | None,
+    ) -> None:
+        writer = PartWriter(
+            self.workspace,
+            self.subject,
+            self.purpose,
+            source,
+            seq,
+            part.name,
+            start.read,
+            self._report_progress(source.name, start.read),
+        )
+        if isinstance(part, Table) and mapping is not None:
+            write_table(writer, part, mapping)
+        elif isinstance(part, Entities):
+            write_entities(writer, part)
+        elif isinstance(part, Statements):
+            write_statements(writer, part)
+        elif isinstance(part, Reports):
+            write_reports(writer, part)
+        writer.finish()
+        self.taken += writer.statements
+
+    def _report_progress(self, name: str, rows: int) -> Callable[[int, int], None]:
+        def report(read: int, statements: int) -> None:
+            if self.progress is not None:
+                self.progress(name, rows + read, self.taken + statements)
+
+        return report
+
+    def _mapping_of(self, name: str, part: Table, document: Document) -> TableMapping:
+        if self.mapping is not None:
+            key = _table_key(name, part, document)
+            for candidate in (key, Path(key).name, part.name):
+                if candidate in self.mapping.tables:
+                    return self.mapping.tables[candidate]
+        return _propose_table(name, part)
+
+
+_NOTHING = PartProgress()
+
+
+def _kind(part: Part, mappings: dict[str, TableMapping]) -> str:
+    if isinstance(part, Table):
+        return mappings[part.name].kind.value
+    return type(part).__name__.lower()

@@ -1,0 +1,163 @@
+"""Writing a table: its rows into the lake as they came, and what they say as statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forestall.core import Kind, Label
+from forestall.record.exchange.cleaning import cleaner
+from forestall.record.exchange.mapping import TableKind, TableMapping
+from forestall.record.exchange.readers import Chunk, Row, Table
+from forestall.record.exchange.rows import Problem, RowMapper, value_problem
+from forestall.record.ledger.change import StatementRow
+from forestall.workbench.intake_parts import ChunkWriter, PartWriter, mention_rows
+
+__all__ = ["write_table"]
+
+_CHUNK = 5_000
+_BULK_CHUNK = 100_000
+
+
+def write_table(writer: PartWriter, table: Table, mapping: TableMapping) -> None:
+    """Take in one table, chunk by chunk.
+
+    Raises
+    ------
+    ForestallError
+        ``mapping.column`` or ``mapping.entity``, before anything is written.
+    """
+    job = _TableIntake(writer, table, mapping)
+    for chunk in table.chunks(_BULK_CHUNK if mapping.kind.bulk else _CHUNK, writer.skip):
+        with writer.chunk() as out:
+            job.write(out, chunk)
+
+
+class _TableIntake:
+    def __init__(self, writer: PartWriter, table: Table, mapping: TableMapping) -> None:
+        self._writer, self._table, self._mapping = writer, table, mapping
+        self._reports = mapping.kind is TableKind.REPORTS
+        self._out: ChunkWriter | None = None
+        self._labels: dict[int, Label] = {}
+        label = replace(writer.source.label, originator=writer.source.originator)
+        if self._reports:
+            # What a report says is an assessment, whoever typed it into a spreadsheet.
+            label = replace(label, kind=Kind.ASSESSMENT)
+        self._mapper = RowMapper(
+            mapping,
+            table.columns,
+            originator=writer.source.originator,
+            source_id=writer.source.id,
+            part=table.name,
+            source=writer.seq,
+            label=label,
+            intern=self._intern,
+        )
+        places = {name: place for place, name in enumerate(table.columns)}
+        self._roles = [
+            (role, rule, places[rule.column], cleaner(rule.type, rule.order))
+            for role, rule in mapping.roles.items()
+        ]
+
+    def write(self, out: ChunkWriter, chunk: Chunk[Row]) -> None:
+        """Add the statements, the rejects and the lake file of one chunk."""
+        self._out = out
+        out.keep_rejects(chunk.rejects)
+        numbers: list[int] = []
+        rows: list[Row] = []
+        typed: dict[str, list[str | None]] = {role: [] for role, *_ in self._roles}
+        for number, row in zip(chunk.numbers, chunk.rows, strict=True):
+            statements, cells, problems = self._read_row(number, row)
+            for problem in problems:
+                self._keep(out, number, row, problem)
+            if any(problem.whole_row for problem in problems):
+                continue
+            out.rows += statements
+            for role, cell in cells.items():
+                typed[role].append(cell)
+            numbers.append(number)
+            rows.append(row)
+        out.accepted += len(rows)
+        if rows:
+            self._register(out, numbers, rows, typed)
+
+    def _read_row(
+        self, number: int, row: Row
+    ) -> tuple[list[StatementRow], dict[str, str | None], list[Problem]]:
+        if not _storable(row):
+            reason = "The row holds characters that are not text (a NUL, or half of a character)."
+            return [], {}, [Problem("", "", "row.characters", reason, "Save the file again as UTF-8.", True)]
+        statements, problems = self._mapper.map_row(number, row)
+        cells: dict[str, str | None] = {}
+        for role, rule, place, clean in self._roles:
+            raw = row[place]
+            if not raw or not raw.strip():
+                cells[role] = None
+                if rule.required:
+                    reason = f"{rule.column} is empty, and it is required."
+                    problems.append(Problem(rule.column, "", "value.missing", reason, "Fill it in.", True))
+                continue
+            cells[role] = clean(raw)
+            if cells[role] is None:
+                problems.append(value_problem(rule.column, raw, rule.type, whole_row=rule.required))
+        if self._reports:
+            for statement in [s for s in statements if s[3] == "bodyText"]:
+                label = self._labels[statement[6]]
+                source = (self._writer.seq, self._writer.source.id)
+                statements += mention_rows(
+                    statement[1], statement[4], self._intern, label, source, statement[8]
+                )
+        return statements, cells, problems
+
+    def _intern(self, label: Label) -> int:
+        if self._out is None:
+            raise RuntimeError("a row was mapped outside a transaction")
+        seq = self._out.change.intern(label)
+        self._labels[seq] = label
+        return seq
+
+    def _keep(self, out: ChunkWriter, number: int, row: Row, problem: Problem) -> None:
+        raw = " | ".join(cell or "" for cell in row)[:2000].replace("\x00", "\\x00")
+        out.rejects.append(
+            (
+                self._table.name,
+                number,
+                problem.column or None,
+                problem.value or None,
+                problem.code,
+                problem.reason,
+                problem.remedy,
+                raw.encode("utf-8", "backslashreplace").decode(),
+                int(problem.whole_row),
+            )
+        )
+
+    def _register(
+        self, out: ChunkWriter, numbers: list[int], rows: list[Row], typed: dict[str, list[str | None]]
+    ) -> None:
+        columns = self._table.columns
+        roles = {role: (rule.type, typed[role]) for role, rule, *_ in self._roles}
+        sha256, _ = self._writer.workspace.lake.write(columns, numbers, rows, roles)
+        described = [(name, "text") for name in columns]
+        described += [(f"{role}={rule.column}", rule.type) for role, rule, *_ in self._roles]
+        out.change.register_table(
+            name=self._writer.source.name
+            if self._table.name in ("", self._writer.source.name)
+            else f"{self._writer.source.name}#{self._table.name}",
+            kind=self._mapping.kind.value,
+            sha256=sha256,
+            rows=len(rows),
+            columns=described,
+            source=self._writer.seq,
+            label=out.change.intern(self._writer.source.label),
+        )
+
+
+def _storable(row: Row) -> bool:
+    text = "".join(filter(None, row))
+    if text.isascii():
+        return "\x00" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
