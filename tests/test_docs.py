@@ -17,7 +17,9 @@ import forestall.core
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.rglob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))])
+PAGES = sorted(
+    [*DOCS.rglob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
+)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -121,14 +123,16 @@ def test_a_broken_link_would_be_seen(tmp_path: Path) -> None:
     assert [m[1] or m[2] for m in LINK.finditer(page.read_text())] == ["#one-two", "b.png", "#three"]
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if find_blocks(p, "python")], ids=page_id)
+@pytest.mark.parametrize("page", [p for p in PAGES if find_blocks(p, "python", "pycon")], ids=page_id)
 def test_python_in_the_docs_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a page share one namespace; a block with prompts must also print what it shows."""
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, Any] = {"__name__": "__docs__"}
-    for line, block in find_blocks(page, "python"):
+    for line, block in find_blocks(page, "python", "pycon"):
         if ">>> " in block:
-            example = doctest.DocTestParser().get_doctest(block, namespace, page_id(page), str(page), line - 1)
+            example = doctest.DocTestParser().get_doctest(
+                block, namespace, page_id(page), str(page), line - 1
+            )
             failed, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, clear_globs=False)
             namespace.update(example.globs)
             assert not failed, f"line {line}"
