@@ -8,10 +8,12 @@ rows, so that a change of any column, a row removed and a row slipped in are fou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 from sqlalchemy import Connection, Select, Table, select
@@ -84,10 +86,10 @@ def read_digests(connection: Connection) -> dict[int, str]:
 def stream(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
     """Rows in batches, straight from the driver: result rows of the toolkit would double the time."""
     text = str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
-    result = connection.exec_driver_sql(text, execution_options={"stream_results": True})
-    try:
-        cursor = result.cursor
-        while cursor is not None and (rows := cursor.fetchmany(_BATCH)):
+    driver: Any = connection.connection.driver_connection
+    # PostgreSQL sends the whole result at once, unless the cursor has a name.
+    sqlite = connection.dialect.name == "sqlite"
+    with closing(driver.cursor() if sqlite else driver.cursor(f"stream_{uuid4().hex}")) as cursor:
+        cursor.execute(text)
+        while rows := cursor.fetchmany(_BATCH):
             yield rows
-    finally:
-        result.close()
