@@ -33,18 +33,21 @@ _WORDS = {
         "track tracking parcel consignment waybill awb booking badge collar warrant exhibit exhibits exh isbn issn "
         "ref refs reference policy meter batch barcode vin chassis licence license nhs utr vat pncid pnc cro ticket "
         "docket receipt asset niche sku upc ean eori payroll iccid imsi txn voucher container seal shipment dpd "
-        "hermes evri fedex dhl grid nominal"
+        "hermes evri fedex dhl grid nominal code codes"
     ),
 }
 LABELS = {word: label for label, words in _WORDS.items() for word in words.split()}
 """Telling words in lower case, and what they speak for."""
 
 _PHRASES = {
+    "area code": "phone",
+    "dialling code": "phone",
+    "sort code": "account",
+    "sort codes": "account",
     "sim card": "phone",
     "sim cards": "phone",
     "phone card": "phone",
     "number plate": "vehicle",
-    "ip address": "",
     "order line": "phone",
     "taxi company": "phone",
     "range rover": "vehicle",
@@ -76,6 +79,8 @@ _SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_
 
 @lru_cache(maxsize=1 << 13)
 def _judge(window: str) -> tuple[str, str, bool]:
+    if not window.islower():  # no letter at all
+        return "", "", False
     words = window.translate(_SPLIT).split()
     adjacent = True
     following = ""

@@ -10,11 +10,11 @@ from forestall.core.identifiers import (
     Canonical,
     canonical_bank_account,
     canonical_card,
-    canonical_crypto,
     canonical_date,
     canonical_iban,
     canonical_money,
 )
+from forestall.core.identifiers.crypto import canonical_cryptos
 from forestall.core.identifiers.money import CURRENCY_WORDS
 from forestall.core.identifiers.payment import IBAN_LENGTHS
 
@@ -36,12 +36,12 @@ _CARD = re.compile(
     rf"|{_D}{{3}}{_G}{_D}{{6}}{_G}{_D}{{4,5}}"
     rf"|(?:[ \-]{_D}){{12,18}})(?!\w)"
 )
-_CARD_END = re.compile(rf"{_G}{_D}{{1,3}}$")
+_CARD_END = re.compile(rf"[ \t.\-\u2010-\u2014]{{1,2}}{_D}{{1,3}}$")
 _IBAN_HEAD = re.compile(r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2} .))[ ]?[\dOo]")
 _SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
-    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort ?codes?|s/c|sc|is|was|with"
+    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort(?: ?codes?)?|s/c|sc|is|was|with"
     r"|the|of|to|an)(?![a-z])[\s,;:/|()#.&=\-–]{0,4}){0,6}"
 )
 _BANK = re.compile(
@@ -58,9 +58,10 @@ _CRYPTO = re.compile(
     r"|[1-9A-HJ-NP-Za-km-z]{94}(?:[1-9A-HJ-NP-Za-km-z]{11})?|[1-9A-HJ-NP-Za-km-z]{24,34})(?![^\W_])"
 )
 
-_UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha()), key=len, reverse=True)
+# In police reports CAD is the incident log, and TRY is a verb.
+_UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha() and u not in ("cad", "try")), key=len, reverse=True)
 _CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[u].lower() and u != "all")
-_SPOKEN = "|".join(u for u in _UNITS if u not in ("try", "all", "lek", "lei"))
+_SPOKEN = "|".join(u for u in _UNITS if u not in ("lek", "lei"))
 _NUMBER = r"\d(?:[\d,.]{0,18}\d)?"
 _SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)|\s?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
 _TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|–|—|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
@@ -76,9 +77,9 @@ _MONEY_WORD = re.compile(
     r"\b(?:paid|pay|pays|paying|owe[sd]?|owing|cash|sum|debts?|worth|cost(?:s|ing)?|price[ds]?|transfer(?:red)?|sent"
     r"|received|deposit(?:ed|s)?|bank(?:ed)?|laundered|total(?:ling)?|profit|balance|spent|sold|bought|stole|fee|fees"
     r"|turnover|takes|takings|making|made|earn(?:s|ed|ing)?|loan(?:ed)?|lent|borrowed|withdr[ae]wn?|collect(?:ed)?|rent"
-    r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over|drop(?:ped)?)\b"
+    r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over|drop(?:ped)?)\b[^\d.;]{0,24}$"
 )
-_UNIT_WORDS = frozenset(u.encode() for u in _UNITS if u != "try")
+_UNIT_WORDS = frozenset(u.encode() for u in _UNITS)
 MONEY_WORDS = _UNIT_WORDS | {b"k", b"grand"}
 """Without one of these, or a currency sign, there is no sum of money."""
 
@@ -89,6 +90,9 @@ def find_cards(scan: Scan) -> Iterator[Candidate]:
     while (match := _CARD.search(text, position)) is not None:
         start, end = match.span()
         raw = match.group()
+        if raw[0] in "0179":  # no scheme issues them
+            position = start + 4
+            continue
         canonical = canonical_card(raw)
         if canonical is None and (shorter := _CARD_END.search(raw)) is not None:
             end = start + shorter.start()
@@ -145,8 +149,8 @@ def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
 
 def find_crypto(scan: Scan) -> Iterator[Candidate]:
     """Yield crypto-asset addresses that pass the checksum of their chain."""
-    for match in _CRYPTO.finditer(scan.text):
-        canonical = canonical_crypto(match.group())
+    matches = list(_CRYPTO.finditer(scan.text))
+    for match, canonical in zip(matches, canonical_cryptos([m.group() for m in matches]), strict=True):
         if canonical is not None:
             yield Candidate("crypto", *match.span(), canonical)
 
@@ -186,6 +190,6 @@ def find_money(scan: Scan) -> Iterator[Candidate]:
     if b"k" in scan.words or b"grand" in scan.words:
         for match in _SCALED.finditer(text):
             spoken = match.group()[-1] in "dD"
-            if spoken or _MONEY_WORD.search(lower, max(0, match.start() - 30), match.start()):
+            if spoken or _MONEY_WORD.search(lower, max(0, match.start() - 30), match.start()) is not None:
                 if candidate := _money(scan, *match.span(), "GBP"):
                     yield candidate

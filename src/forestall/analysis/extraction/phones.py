@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import label_before
+from forestall.analysis.extraction.context import LABELS, label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.core.identifiers import Canonical, canonical_phone
 
@@ -29,6 +29,7 @@ _NOT_PHONE = re.compile(
     r"|\d\d([/.\-])\d\d\1(?:19|20)\d\d(?!\d)"  # a date, then more digits
 )
 _JID = re.compile(r"@(?:c\.us|s\.whatsapp\.net|g\.us)\b")
+_PHONE_WORDS = frozenset(word.encode() for word, label in LABELS.items() if label == "phone")
 _REFUSING = ("serial", "imei", "card", "passport")
 
 
@@ -56,19 +57,18 @@ def _international(scan: Scan) -> Iterator[tuple[int, int, Canonical]]:
     text = scan.text
     for match in _INTERNATIONAL.finditer(text):
         start = match.start()
-        best: tuple[int, Canonical] | None = None
         raw = match.group()
-        for group in sorted((m.end() for m in _GROUP.finditer(raw)), reverse=True):
-            canonical = canonical_phone(raw[:group], scan.region)
-            if canonical is None:
-                continue
-            if canonical.checks[0] == "valid":
-                best = group, canonical
-                break
-            if best is None:
-                best = group, canonical
+        best, end = canonical_phone(raw, scan.region), match.end()
+        if best is None or best.checks[0] != "valid":
+            # The last groups may belong to what follows: "+44 7700 900123 12 March".
+            for group in [m.end() for m in _GROUP.finditer(raw)][-2::-1]:
+                canonical = canonical_phone(raw[:group], scan.region)
+                if canonical is not None and (best is None or canonical.checks[0] == "valid"):
+                    best, end = canonical, start + group
+                    if canonical.checks[0] == "valid":
+                        break
         if best is not None:
-            yield start, start + best[0], best[1]
+            yield start, end, best
 
 
 def _national(scan: Scan) -> Iterator[tuple[int, int, Canonical]]:
@@ -81,9 +81,8 @@ def _national(scan: Scan) -> Iterator[tuple[int, int, Canonical]]:
             continue
         if raw[0] == "(" and raw[1] not in "0Oo":
             continue
-        if not raw.isascii() or sum(map(raw.count, "OoIl|")) > 5:
-            if sum(map(str.isdigit, raw)) < 6:
-                continue
+        if sum(map(raw.count, "OoIl|")) > 6:  # more letters than digits: words
+            continue
         # An opening bracket belongs to the number only when its partner does.
         if raw[0] == "(" and ")" not in raw:
             start, raw = start + 1, raw[1:]
@@ -101,6 +100,8 @@ def _unmarked(scan: Scan) -> Iterator[tuple[int, int, Canonical]]:
             canonical = canonical_phone(match.group(), scan.region)
             if canonical is not None and canonical.checks[0] != "possible-length":
                 yield *match.span(), canonical
+    if _PHONE_WORDS.isdisjoint(scan.words):
+        return
     for match in _PLAIN.finditer(text):
         label, _, adjacent = label_before(scan.lower, match.start())
         if label != "phone" or not adjacent:

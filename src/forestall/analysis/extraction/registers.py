@@ -37,7 +37,7 @@ _OLDER = re.compile(
 _NAMED = re.compile(
     r"\b(?:vrm|vrn|v\.r\.m\.?|reg(?:istration)?|index|number ?plate|plate|plates)(?: ?(?:mark|plate|number|no\.?|num))?"
     r"(?: (?:is|was|of|shown as|showing))?[ :.\-–=(\"'‘“#]{1,3}"
-    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}[ \-]?\d{1,3}[a-z])(?![\w])",
+    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}[ \-]?\d{1,3}[a-z])(?!\w|-\w)",
     re.I,
 )
 _NATIONS = (

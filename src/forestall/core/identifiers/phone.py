@@ -33,7 +33,7 @@ _DRAMA = re.compile(r"(?:1632960|7700900)\d{3}")
 _UK_MOBILE = re.compile(r"7[1-57-9]\d{8}")
 
 _SEPARATORS = (
-    " \t.-()[]/\\\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212"  # spaces, dashes
+    " \t.-_()[]/\\\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212"  # spaces, dashes
     "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c"  # invisible
 )
 # Separators go, full-width digits and the letters that stand for digits become digits.

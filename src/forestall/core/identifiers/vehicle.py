@@ -15,9 +15,10 @@ _NORTHERN_IRELAND = (
 _STYLES = tuple(
     (name, re.compile(pattern), belief)
     for name, pattern, belief in (
-        # Age identifiers 02-29 and 51-79; I, Q and Z are not in the area code, I and Q not in the tail.
-        ("current", r"[A-HK-PR-VWXY][A-HJ-PR-Y](?:0[2-9]|[12]\d|5[1-9]|6\d|7\d)[A-HJ-PR-Z]{3}", 0.97),
-        ("prefix", r"[A-HJ-NPR-TV-Y][1-9]\d{0,2}[A-HJ-PR-Y][A-HJ-PR-Y]{2}|Q[1-9]\d{0,2}[A-Z]{3}", 0.9),
+        # Age identifiers 02-29 and 51-79; I, Q and Z are not in the area code. Writers mistake letters in
+        # the tail more often than DVLA leaves them out, so the tail is any three.
+        ("current", r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[12]\d|5[1-9]|6\d|7\d)[A-Z]{3}", 0.97),
+        ("prefix", r"[A-HJ-NPR-TV-Y][1-9]\d{0,2}[A-Z]{3}|Q[1-9]\d{0,2}[A-Z]{3}", 0.9),
         ("suffix", r"[A-HJ-PR-Y]{3}[1-9]\d{0,2}[A-HJ-NPR-TV-Y]", 0.9),
         ("northern-ireland", rf"[A-Z](?:{_NORTHERN_IRELAND})[1-9]\d{{0,3}}", 0.85),
         ("dateless", r"[A-Z]{1,3}[1-9]\d{0,3}|[1-9]\d{0,3}[A-Z]{1,3}", 0.4),
