@@ -103,8 +103,8 @@ def _render_audit_events() -> str:
         f"# Audit events\n\n{NOTE}\n\n"
         "Every kind of event that the log may hold; nothing else can be appended. An event names who did\n"
         "what, when, for which purpose and to which objects. Beside that it may carry the details of the\n"
-        "last column: counts, digests, ids and codes, never content. Operations are the six of section 62 of\n"
-        "the Data Protection Act 2018.\n\n"
+        "last column: counts, digests, ids and codes, never content. Operations are the six of section 62\n"
+        "of the Data Protection Act 2018.\n\n"
         f"| action | operation | meaning | details |\n|---|---|---|---|\n{rows}\n"
     )
 
