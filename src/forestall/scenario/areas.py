@@ -1,8 +1,9 @@
 """Small areas on an invented grid, their covariates, months of recorded crime, and planted interventions.
 
-Counts are Poisson with a gamma factor (over-dispersion), an area-level AR(1) path, season, trend and a spatial
-field. Interventions are applied by thinning (or adding to) the counts that would have happened, so the planted
-effect is exact. Places "picked because they were hot" are picked on their noisy last year, as is done in life.
+Counts are Poisson with a gamma factor (over-dispersion), an area-level AR(1) path, season, trend and a
+spatial field. Interventions are applied by thinning (or adding to) the counts that would have happened,
+so the planted effect is exact. Places "picked because they were hot" are picked on their noisy last year,
+as is done in life.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ __all__ = ["Areas", "CrimePanel", "Intervention", "draw_areas", "draw_crime", "m
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Monthly recorded crimes per 1,000 people, slope on deprivation (z), spatial field weight, seasonal swing, trend.
+# Monthly recorded crimes per 1,000 people, slope on deprivation (z), spatial field weight, seasonal swing,
+# trend.
 _RATES = np.array([2.4, 0.13, 0.55, 0.72, 0.95, 0.28, 0.85, 0.9, 0.8])
 _SLOPES = np.array([0.42, 0.55, 0.22, 0.30, 0.38, 0.50, 0.25, 0.18, 0.40])
 _FIELDS = np.array([0.25, 0.40, 0.30, 0.35, 0.20, 0.45, 0.60, 0.30, 0.30])
@@ -226,10 +228,19 @@ def draw_crime(seed: int, areas: Areas) -> CrimePanel:
         after = {s: int(counts[chosen, start:, _SERIES.index(s)].sum()) for s in watched}
         done.append(
             Intervention(
-                f"INT{number:02d}", name, how, start, tuple(chosen), tuple(ring), factors, beside, half_life,
-                before, after,
+                f"INT{number:02d}",
+                name,
+                how,
+                start,
+                tuple(chosen),
+                tuple(ring),
+                factors,
+                beside,
+                half_life,
+                before,
+                after,
             )
-        )  # fmt: skip
+        )
     return CrimePanel(counts, rates, tuple(done))
 
 

@@ -37,7 +37,8 @@ def _readme(seed: int, scale: float) -> str:
         "results on it as accuracy on real records.\n\n"
         f"Seed {seed}, scale {scale:g}. The same seed and scale give the same bytes.\n\n"
         f"## What the analysts get\n\n{forces}\n{partners}\n\n"
-        "Each agency uses its own formats, headings, dates, codes and gradings, with duplicates, gaps and some "
+        "Each agency uses its own formats, headings, dates, codes and gradings, with duplicates, gaps "
+        "and some "
         "malformed rows, as in life.\n\n"
         "## What only scoring may read\n\n`truth/` holds what really is; see `truth/README.md`.\n"
     )
@@ -88,7 +89,8 @@ def build(
         raise FileExistsError(f"{out} is not empty")
     tell = progress or (lambda _word, _share: None)
     world = draw_world(seed, scale, tell)
-    register, delivery = Register(), {}
+    register = Register()
+    delivery: dict[str, int] = {}
     for number, force in enumerate(FORCES):
         tell(force.name, 0.35 + 0.1 * number)
         counts = write_force(out / "delivery" / force.code, world, number, register)

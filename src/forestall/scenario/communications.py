@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forestall.scenario.groups import Groups
-from forestall.scenario.identifiers import business_phones, imeis
+from forestall.scenario.identifiers import business_phones, imeis, mobiles
 from forestall.scenario.people import People, Phones
 from forestall.scenario.region import CALLS_DAYS, scaled, stream
 
@@ -75,7 +75,9 @@ class _Traffic:
     def bursts(
         self, phone: int, times: Ints, contacts: Ints, share: tuple[float, float], back: float
     ) -> None:
-        """Send the same text to part of `contacts` at each time; a share `back` of them answer within 3 hours."""
+        """Send the same text to part of `contacts` at each time; a share `back` of them answer within 3
+        hours.
+        """
         for start in times.tolist():
             picked = contacts[self.rng.random(len(contacts)) < self.rng.uniform(*share)]
             self.add(phone, picked, start + np.sort(self.rng.integers(0, 240, len(picked))), True)
@@ -168,6 +170,12 @@ def _deal_lines(traffic: _Traffic, pairs: list[tuple[int, int, int]], n: int) ->
     return lines
 
 
+def _honest_numbers(spare: list[str], count: int) -> list[str]:
+    """Give schools and taxi firms (places 0 and 6 of nine) business numbers, all others mobiles."""
+    business = iter(business_phones(min(1000, 2 * count)))
+    return [next(business, spare[i]) if i % 9 in (0, 6) else spare[i] for i in range(count)]
+
+
 def draw_calls(seed: int, scale: float, people: People, groups: Groups, phones: Phones) -> Calls:
     """Draw the communications data of a subset of phones, as an authority would cover.
 
@@ -198,13 +206,12 @@ def draw_calls(seed: int, scale: float, people: People, groups: Groups, phones: 
     sets = max(1, round(scale * 2))
     deal = scaled(6, scale, 4)
     changers = scaled(8, scale, 3)
-    extra = min(9 * sets, 1000) + 2 * deal + changers
-    lots = business_phones(min(9 * sets, 1000))
-    spare = stream(seed, "line numbers")
+    extra = 9 * sets + 2 * deal + changers
+    used = set(phones.numbers)
+    spare = [m for m in mobiles(stream(seed, "line numbers"), extra + 400) if m not in used][:extra]
+    lots = _honest_numbers(spare, 9 * sets)
     numbers = [phones.numbers[i] for i in chosen.tolist()] + lots
-    numbers += [
-        f"+44719{v:07d}" for v in np.sort(spare.choice(10**7, extra - len(lots), replace=False)).tolist()
-    ]
+    numbers += spare[len(lots) :]
     traffic = _Traffic(rng)
     left, right, weight = _social(rng, groups, phone_of, home, n)
     events = scaled(58_000, scale, 14_000)

@@ -1,4 +1,4 @@
-"""True companies, their officers and owners: ordinary firms, holdings, fronts, chains, circles and nominees."""
+"""True companies with officers and owners: ordinary firms, holdings, fronts, chains, circles, nominees."""
 
 from __future__ import annotations
 
@@ -17,14 +17,54 @@ __all__ = ["Companies", "Company", "Holding", "Office", "draw_companies"]
 Ints = npt.NDArray[np.int64]
 
 TRADES = (
-    "Haulage", "Car Wash", "Nail Studio", "Grocers", "Builders", "Lettings", "Recycling", "Catering", "Textiles",
-    "Motor Spares", "Consulting", "Farm Supplies", "Couriers", "Tyres", "Cleaning", "Software", "Joinery", "Imports",
-)  # fmt: skip
+    "Haulage",
+    "Car Wash",
+    "Nail Studio",
+    "Grocers",
+    "Builders",
+    "Lettings",
+    "Recycling",
+    "Catering",
+    "Textiles",
+    "Motor Spares",
+    "Consulting",
+    "Farm Supplies",
+    "Couriers",
+    "Tyres",
+    "Cleaning",
+    "Software",
+    "Joinery",
+    "Imports",
+)
 _WORDS = (
-    "Ambervale", "Northlight", "Brindle", "Castlemere", "Quayside", "Redfern", "Silverbeck", "Thistle", "Oakhurst",
-    "Bluewater", "Kingsward", "Marlowe", "Peartree", "Stonebridge", "Vantage", "Westering", "Larkfield", "Ironbark",
-    "Hazelmoor", "Goldcrest", "Fairholt", "Eastmark", "Drovers", "Crossfell", "Beaumont", "Aldergate", "Rivet",
-)  # fmt: skip
+    "Ambervale",
+    "Northlight",
+    "Brindle",
+    "Castlewren",
+    "Quayside",
+    "Redfern",
+    "Silverbeck",
+    "Thistle",
+    "Oakhurst",
+    "Bluewater",
+    "Kingsward",
+    "Marlowe",
+    "Peartree",
+    "Stonequill",
+    "Vantage",
+    "Westering",
+    "Larkfield",
+    "Ironbark",
+    "Hazelmoor",
+    "Goldcrest",
+    "Fairholt",
+    "Eastmark",
+    "Drovers",
+    "Crossfenn",
+    "Belmarrow",
+    "Aldergate",
+    "Rivet",
+)
 _TAILS = (
     "",
     "",
@@ -42,7 +82,9 @@ _ENDINGS = (("Ltd", "Limited", "Ltd", "LLP"), ("OOD", "TZK"), ("WLL", "Est."))
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One company; `kind` says what was planted (``ordinary`` where nothing was), `front_of` a group or -1."""
+    """One company; `kind` says what was planted (``ordinary`` where nothing was), `front_of` a group
+    or -1.
+    """
 
     company_id: str
     name: str
@@ -115,11 +157,19 @@ class _Draft:
         gone = born + (HARVEST_DAY - born) // 2 if rng.random() < 0.06 else None
         self.companies.append(
             Company(
-                f"C{n + 1:06d}", name or f"{stem} {endings[int(rng.integers(len(endings)))]}", self.numbers[n], country,
-                int(self.people.force[near]), trade, office if office >= 0 else int(self.people.home[near]), born,
-                gone if kind == "ordinary" else None, kind, front,
+                f"C{n + 1:06d}",
+                name or f"{stem} {endings[int(rng.integers(len(endings)))]}",
+                self.numbers[n],
+                country,
+                int(self.people.force[near]),
+                trade,
+                office if office >= 0 else int(self.people.home[near]),
+                born,
+                gone if kind == "ordinary" else None,
+                kind,
+                front,
             )
-        )  # fmt: skip
+        )
         return n
 
     def own(

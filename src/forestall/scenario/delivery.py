@@ -20,7 +20,8 @@ from forestall.scenario.formats import (
 )
 from forestall.scenario.region import FORCES, stream
 from forestall.scenario.reports import Report
-from forestall.scenario.tables import Sheet, sheets
+from forestall.scenario.tables import sheets
+from forestall.scenario.tables_events import Sheet
 from forestall.scenario.world import World
 
 __all__ = ["BULK", "PLANTED", "file_of", "report_file", "write_force"]
@@ -65,6 +66,7 @@ PLANTED: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("ELV", "adverts"): (("broken bytes", "text"),),
     ("ELV", "calls"): (("text in number", "duration"),),
 }
+_KEYED = ("people", "companies", "intelligence", "listings", "adverts", "payments", "calls")
 _EMPTY = {"BRK": "vehicles_archive", "DRV": "adverts"}
 _TITLES = ("{name}", "{table} - extract for the regional team", "Produced 05/01/2026  Synthetic data")
 
@@ -155,13 +157,14 @@ def _insert_defects(
     for number, (place, (defect, column), base) in enumerate(zip(places, plans, bases, strict=True)):
         while len(out) < place:
             out.append(next(good))
-        at = columns.index(column) if column else 0
+        at = columns.index(column) if column else -1
         copy = list(rows[base])
-        if at != 0:
+        if sheet.table in _KEYED:  # a number of its own, so that leaving it out leaves no real record out
             copy[0] = f"{str(copy[0])[:-1]}Z{number}"
         spoiled, value = _spoil(dialect.code, defect, copy, at, number)
         out.append(spoiled)
-        shown = str(value).replace(BROKEN, "\\x81" if dialect.encoding == "cp1252" else "\\xff")
+        kept = str(value).replace(BROKEN, "\\x81" if dialect.encoding == "cp1252" else "\\xff")
+        shown = kept.encode(dialect.encoding, "replace").decode(dialect.encoding)
         heading = dialect.heading(column) if column else ""
         name = file_of(dialect, sheet.table)
         register.add(Defect(dialect.code, name, place + 1, heading, shown, defect, str(spoiled[0])))

@@ -1,4 +1,4 @@
-"""How each force writes the same table: file format, headings, dates, phones, money, sexes, codes, gradings."""
+"""How each force writes the same table: file format, headings, dates, phones, money, codes, gradings."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ KINDS: dict[str, str] = {
     "handling": "handling",
 }
 
+_ACRONYMS = ("iban", "imei", "urn")
 _LEGACY_SOURCE = {"1": "B", "2": "E", "3": "D"}
 _LEGACY_INFORMATION = {"A": "1", "B": "3", "C": "2", "D": "4", "E": "5"}
 
@@ -82,6 +83,14 @@ def _plus_spaced(number: str) -> str:
     return f"+44 (0){number[3:7]} {number[7:]}" if number.startswith("+44") else number
 
 
+def _sentence(column: str) -> str:
+    return column.upper() if column in _ACRONYMS else column.replace("_", " ").capitalize()
+
+
+def _title(column: str) -> str:
+    return column.upper() if column in _ACRONYMS else column.replace("_", " ").title()
+
+
 def _camel(column: str) -> str:
     first, *rest = column.split("_")
     return first + "".join(word.title() for word in rest)
@@ -89,52 +98,156 @@ def _camel(column: str) -> str:
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect(
-        "AVR", "delimited", "csv", ",", "utf-8", True,
-        lambda c: c.replace("_", " ").capitalize(),
-        {"record_id": "Nominal ID", "given": "Forename", "middle": "Middle names", "dob": "Date of birth",
-         "address": "Address line 1", "phone": "Telephone", "source_grade": "Source evaluation",
-         "information_grade": "Intelligence assessment", "plate": "VRM", "caller": "A number", "callee": "B number",
-         "moment": "Date and time", "person_ref": "Linked nominal", "amount": "Amount (GBP)"},
-        _slash, lambda m: f"{_slash(m)} {m[11:19]}", lambda n: _domestic(n, True),
-        lambda p: f"{p / 100:,.2f}", ("M", "F", ""), False, False,
+        "AVR",
+        "delimited",
+        "csv",
+        ",",
+        "utf-8",
+        True,
+        _sentence,
+        {
+            "record_id": "Nominal ID",
+            "given": "Forename",
+            "middle": "Middle names",
+            "dob": "Date of birth",
+            "address": "Address line 1",
+            "phone": "Telephone",
+            "source_grade": "Source evaluation",
+            "information_grade": "Intelligence assessment",
+            "plate": "VRM",
+            "caller": "A number",
+            "callee": "B number",
+            "moment": "Date and time",
+            "person_ref": "Linked nominal",
+            "amount": "Amount (GBP)",
+        },
+        _slash,
+        lambda m: f"{_slash(m)} {m[11:19]}",
+        lambda n: _domestic(n, True),
+        lambda p: f"{p / 100:,.2f}",
+        ("M", "F", ""),
+        False,
+        False,
     ),
     Dialect(
-        "BRK", "delimited", "csv", ";", "cp1252", False,
+        "BRK",
+        "delimited",
+        "csv",
+        ";",
+        "cp1252",
+        False,
         str.upper,
-        {"record_id": "NOM_REF", "person_ref": "NOM_REF_LINK", "given": "FIRST_NAME", "surname": "LAST_NAME",
-         "dob": "D.O.B.", "plate": "REG_MARK", "grade": "GRADING", "caller": "CALLING_NO", "callee": "CALLED_NO",
-         "moment": "EVENT_TIME", "postcode": "PCODE", "duration": "SECS", "amount": "VALUE", "theme": "CRIME_CODE"},
-        _dots, lambda m: f"{_dots(m)} {m[11:19]}", _plus_spaced,
-        lambda p: f"{p // 100},{p % 100:02d}", ("Male", "Female", "Unknown"), True, False,
+        {
+            "record_id": "NOM_REF",
+            "person_ref": "NOM_REF_LINK",
+            "given": "FIRST_NAME",
+            "surname": "LAST_NAME",
+            "dob": "D.O.B.",
+            "plate": "REG_MARK",
+            "grade": "GRADING",
+            "caller": "CALLING_NO",
+            "callee": "CALLED_NO",
+            "moment": "EVENT_TIME",
+            "postcode": "PCODE",
+            "duration": "SECS",
+            "amount": "VALUE",
+            "theme": "CRIME_CODE",
+        },
+        _dots,
+        lambda m: f"{_dots(m)} {m[11:19]}",
+        _plus_spaced,
+        lambda p: f"{p // 100},{p % 100:02d}",
+        ("Male", "Female", "Unknown"),
+        True,
+        False,
     ),
     Dialect(
-        "CIN", "workbook", "xlsx", ",", "utf-8", False,
-        lambda c: c.replace("_", " ").title(),
-        {"record_id": "Ref", "given": "Christian Name(s)", "dob": "Born", "plate": "Reg No",
-         "person_ref": "Nominal Ref", "source_grade": "Source", "information_grade": "Information",
-         "handling": "Handling Code", "theme": "Type", "moment": "When", "caller": "From", "callee": "To"},
-        _real_date, lambda m: m.replace("T", " ")[:19], lambda n: _domestic(n, False),
-        lambda p: p / 100, ("1", "2", "9"), False, True,
+        "CIN",
+        "workbook",
+        "xlsx",
+        ",",
+        "utf-8",
+        False,
+        _title,
+        {
+            "record_id": "Ref",
+            "given": "Christian Name(s)",
+            "dob": "Born",
+            "plate": "Reg No",
+            "person_ref": "Nominal Ref",
+            "source_grade": "Source",
+            "information_grade": "Information",
+            "handling": "Handling Code",
+            "theme": "Type",
+            "moment": "When",
+            "caller": "From",
+            "callee": "To",
+        },
+        _real_date,
+        lambda m: m.replace("T", " ")[:19],
+        lambda n: _domestic(n, False),
+        lambda p: p / 100,
+        ("1", "2", "9"),
+        False,
+        True,
     ),
     Dialect(
-        "DRV", "json", "jsonl", "", "utf-8", False,
+        "DRV",
+        "json",
+        "jsonl",
+        "",
+        "utf-8",
+        False,
         _camel,
-        {"record_id": "id", "given": "givenName", "surname": "familyName", "dob": "birthDate", "moment": "at",
-         "caller": "from", "callee": "to", "amount": "amountMinor", "plate": "registration"},
-        lambda d: d or None, lambda m: m[:19] + "Z", lambda n: n,
-        lambda p: p, ("male", "female", "unknown"), False, False,
+        {
+            "record_id": "id",
+            "given": "givenName",
+            "surname": "familyName",
+            "dob": "birthDate",
+            "moment": "at",
+            "caller": "from",
+            "callee": "to",
+            "amount": "amountMinor",
+            "plate": "registration",
+        },
+        lambda d: d or None,
+        lambda m: m[:19] + "Z",
+        lambda n: n,
+        lambda p: p,
+        ("male", "female", "unknown"),
+        False,
+        False,
     ),
     Dialect(
-        "ELV", "delimited", "tsv", "\t", "utf-8", False,
+        "ELV",
+        "delimited",
+        "tsv",
+        "\t",
+        "utf-8",
+        False,
         lambda c: c,
-        {"record_id": "nominal_no", "given": "fname", "surname": "sname", "dob": "birth", "plate": "vrm",
-         "person_ref": "nominal_no_fk", "grade": "eval", "caller": "msisdn_a", "callee": "msisdn_b",
-         "moment": "ts", "amount": "gbp"},
-        lambda d: d.replace("-", ""), lambda m: m[:19].replace("-", "").replace("T", "").replace(":", ""),
+        {
+            "record_id": "nominal_no",
+            "given": "fname",
+            "surname": "sname",
+            "dob": "birth",
+            "plate": "vrm",
+            "person_ref": "nominal_no_fk",
+            "grade": "eval",
+            "caller": "msisdn_a",
+            "callee": "msisdn_b",
+            "moment": "ts",
+            "amount": "gbp",
+        },
+        lambda d: d.replace("-", ""),
+        lambda m: m[:19].replace("-", "").replace("T", "").replace(":", ""),
         lambda n: "00" + n[1:] if n else "",
-        lambda p: f"{p / 100:.2f}", ("m", "f", "u"), True, False,
+        lambda p: f"{p / 100:.2f}",
+        ("m", "f", "u"),
+        True,
+        False,
     ),
-)  # fmt: skip
+)
 
 
 def theme_codes(dialect: Dialect) -> dict[str, str]:
@@ -173,21 +286,26 @@ def write_phone(number: str, way: int) -> str:
 
 
 def render_column(dialect: Dialect, column: str, values: Sequence[Cell]) -> Sequence[Cell]:
-    """Write one canonical column the force's way. Dates and moments come in ISO, money in pence, phones in E.164."""
+    """Write one canonical column the force's way. Dates and moments come in ISO, money in pence, phones in
+    E.164.
+    """
     kind = KINDS.get(column, "")
     if kind == "date":
         return [dialect.date(str(v or "")) for v in values]
     if kind == "moment":
         return [dialect.moment(str(v)) for v in values]
     if kind == "phone":
-        return [dialect.phone(str(v or "")) for v in values]
+        written = [dialect.phone(str(v or "")) for v in values]
+        if column == "phone" and dialect.kind == "workbook":  # typed as a number: the leading zero is lost
+            return [int(p) if p.endswith("7") and p.startswith("07") else p for p in written]
+        return written
     if kind == "money":
         return [dialect.money(int(v)) for v in values if isinstance(v, int)]
     if kind == "month":
-        way = {"AVR": lambda m: f"{m[5:]}/{m[:4]}", "ELV": lambda m: m.replace("-", "")}.get(
-            dialect.code, str
-        )
-        return [way(str(v)) for v in values]
+        texts = [str(v) for v in values]
+        if dialect.code == "AVR":
+            return [f"{m[5:]}/{m[:4]}" for m in texts]
+        return [m.replace("-", "") for m in texts] if dialect.code == "ELV" else texts
     if kind == "sex":
         words = dict(zip(("M", "F", ""), dialect.sexes, strict=True))
         return [words[str(v)] for v in values]

@@ -1,8 +1,8 @@
 """Police effort beside stated priorities: control strategies, posts, disruption claims, group assessments.
 
-The mismatch is shaped like the public inspection of one English region in 2023 (530 disruptions a year, 128 of
-them drugs and firearms, 14 exploitation and trafficking, none on the top immigration-crime operation; fraud first
-in the strategy with half a post). The names and records are invented.
+The mismatch is shaped like the public inspection of one English region in 2023 (530 disruptions a year,
+128 of them drugs and firearms, 14 exploitation and trafficking, none on the top immigration-crime
+operation; fraud first in the strategy with half a post). The names and records are invented.
 """
 
 from __future__ import annotations
@@ -18,13 +18,27 @@ __all__ = ["LEVEL_WORDS", "Assessment", "Disruption", "Effort", "Priority", "dra
 
 LEVEL_WORDS = ("minor", "moderate", "major")
 _RANKED = (
-    "fraud", "organised immigration crime", "child sexual exploitation", "modern slavery", "cyber crime",
-    "money laundering", "drugs", "firearms", "organised theft",
-)  # fmt: skip
+    "fraud",
+    "organised immigration crime",
+    "child sexual exploitation",
+    "modern slavery",
+    "cyber crime",
+    "money laundering",
+    "drugs",
+    "firearms",
+    "organised theft",
+)
 _POSTS = {
-    "fraud": 0.5, "organised immigration crime": 6.0, "child sexual exploitation": 4.0, "modern slavery": 3.5,
-    "cyber crime": 9.0, "money laundering": 11.0, "drugs": 46.0, "firearms": 17.0, "organised theft": 15.0,
-}  # fmt: skip
+    "fraud": 0.5,
+    "organised immigration crime": 6.0,
+    "child sexual exploitation": 4.0,
+    "modern slavery": 3.5,
+    "cyber crime": 9.0,
+    "money laundering": 11.0,
+    "drugs": 46.0,
+    "firearms": 17.0,
+    "organised theft": 15.0,
+}
 _DEEDS = {
     "pursue": (
         "arrest and charge",
@@ -117,13 +131,13 @@ def draw_effort(seed: int, scale: float, groups: Groups) -> Effort:
     """
     rng = stream(seed, "effort")
     priorities = [Priority("region", 2025, i + 1, t, _POSTS[t]) for i, t in enumerate(_RANKED)]
-    for force in FORCES:
+    for body in FORCES:
         ranked = [
             _RANKED[v]
             for v in np.argsort(np.arange(len(_RANKED)) + rng.normal(0, 1.4, len(_RANKED))).tolist()
         ]
         priorities += [
-            Priority(force.code, 2025, i + 1, t, round(_POSTS[t] * float(rng.uniform(0.1, 0.5)), 1))
+            Priority(body.code, 2025, i + 1, t, round(_POSTS[t] * float(rng.uniform(0.1, 0.5)), 1))
             for i, t in enumerate(ranked)
         ]
     home = [g for g, group in enumerate(groups.groups) if group.country == 0]
@@ -158,10 +172,18 @@ def draw_effort(seed: int, scale: float, groups: Groups) -> Effort:
         operation = f"Operation {words[(group if group >= 0 else i) % len(words)]}"
         disruptions.append(
             Disruption(
-                f"D{i + 1:06d}", force, group, str(theme), operation, strand, deeds[int(rng.integers(len(deeds)))],
-                LEVEL_WORDS[level], np.datetime64("2025-01-01") + int(rng.integers(0, 365)), lasting,
+                f"D{i + 1:06d}",
+                force,
+                group,
+                str(theme),
+                operation,
+                strand,
+                deeds[int(rng.integers(len(deeds)))],
+                LEVEL_WORDS[level],
+                np.datetime64("2025-01-01") + int(rng.integers(0, 365)),
+                lasting,
             )
-        )  # fmt: skip
+        )
     assessments = []
     for g in home:
         for rater in range(2 if rng.random() < 0.4 else 1):

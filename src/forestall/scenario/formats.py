@@ -1,4 +1,5 @@
-"""Writers with fixed bytes: delimited text, JSON lines, and a small XLSX; and the register of planted defects.
+"""Writers with fixed bytes: delimited text, JSON lines, and a small XLSX; and the register of planted
+defects.
 
 The XLSX writer follows ECMA-376 (inline strings, one style for dates); zip entries carry a fixed time.
 """
@@ -141,15 +142,11 @@ def _sheet(title: Sequence[str], header: Sequence[str], rows: Iterable[Sequence[
     for number, row in enumerate(rows, start=len(lines) + 2):
         cells = "".join([_cell(f"{n}{number}", v) for n, v in zip(names, row, strict=False)])
         out.append(f'<row r="{number}">{cells}</row>')
-    merged = "".join(
-        f'<mergeCell ref="A{i + 1}:{names[-1]}{i + 1}"/>' for i in range(len(lines)) if len(names) > 1
-    )
-    count = len(lines) if len(names) > 1 else 0
-    out.append(
-        "</sheetData>"
-        + (f'<mergeCells count="{count}">{merged}</mergeCells>' if count else "")
-        + "</worksheet>"
-    )
+    spans = range(1, len(lines) + 1) if len(names) > 1 else range(0)
+    merged = "".join(f'<mergeCell ref="A{i}:{names[-1]}{i}"/>' for i in spans)
+    out.append("</sheetData>")
+    out.append(f'<mergeCells count="{len(spans)}">{merged}</mergeCells>' if spans else "")
+    out.append("</worksheet>")
     return "".join(out)
 
 

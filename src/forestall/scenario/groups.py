@@ -39,20 +39,49 @@ ATTRIBUTES = (
 )
 LEVELS = ("Low", "Med", "High")
 _FIRST = (
-    "Tallow", "Marsh", "Copper", "Lantern", "Weir", "Kestrel", "Hollow", "Northgate", "Brick", "Saltpan", "Juniper",
-    "Ferry", "Granite", "Magpie", "Cinder", "Willow", "Anvil", "Harbour", "Pike", "Barley", "Otter", "Flint",
-)  # fmt: skip
+    "Tallow",
+    "Marsh",
+    "Copper",
+    "Lantern",
+    "Weir",
+    "Kestrel",
+    "Hollow",
+    "Northgate",
+    "Brick",
+    "Saltpan",
+    "Juniper",
+    "Ferry",
+    "Granite",
+    "Magpie",
+    "Cinder",
+    "Willow",
+    "Anvil",
+    "Harbour",
+    "Pike",
+    "Barley",
+    "Otter",
+    "Flint",
+)
 _SECOND = ("Lane crew", "Street lot", "boys", "firm", "line", "brothers", "mob", "squad", "syndicate", "end")
 _ABROAD = ("Zarya", "Nimr", "Dolina", "Qasr", "Brod", "Sahil", "Gorka", "Rimal")
 _MAIN_ATTRIBUTE = {
-    "drugs": 1, "firearms": 0, "fraud": 2, "organised immigration crime": 6, "modern slavery": 6,
-    "child sexual exploitation": 5, "organised theft": 3, "money laundering": 8, "cyber crime": 2,
-}  # fmt: skip
+    "drugs": 1,
+    "firearms": 0,
+    "fraud": 2,
+    "organised immigration crime": 6,
+    "modern slavery": 6,
+    "child sexual exploitation": 5,
+    "organised theft": 3,
+    "money laundering": 8,
+    "cyber crime": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One real group; `second_name` is what another force calls it, `levels` are true attribute levels 0-2."""
+    """One real group; `second_name` is what another force calls it, `levels` are true attribute levels
+    0-2.
+    """
 
     group_id: str
     name: str

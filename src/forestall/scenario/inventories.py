@@ -76,22 +76,30 @@ INVENTORIES = (
         (0.02, 0.02),
         _words(
             "Sarah Emma Claire Laura Rebecca Charlotte Hannah Katherine Elizabeth Jessica Amy Lucy Victoria "
-            "Margaret Susan Jennifer Samantha Olivia Grace Sophie Alice Abigail Megan Christine Helen Deborah "
-            "Natasha Rachel Joanne Patricia Gemma Stephanie Eleanor Isabel Chloe Holly Donna Tracey Kelly Leanne"
+            "Margaret Susan Jennifer Samantha Olivia Grace Sophie Alice Abigail Megan Christine Helen "
+            "Deborah "
+            "Natasha Rachel Joanne Patricia Gemma Stephanie Eleanor Isabel Chloe Holly Donna Tracey "
+            "Kelly Leanne"
         ),
         _words(
-            "David James Michael Andrew Matthew Christopher Daniel Thomas Robert Joseph William Richard Steven "
+            "David James Michael Andrew Matthew Christopher Daniel Thomas Robert Joseph William Richard "
+            "Steven "
             "Paul Mark Anthony Benjamin Samuel Alexander Nicholas Jonathan Peter Edward Timothy Gary Stephen "
             "Joshua Luke Adam Philip Simon Kevin Ian Martin Graham Stuart Lee Craig Dean Shaun Jack Harry "
             "Oliver George Charles Callum Kyle Ryan Nathan Scott"
         ),
         _words(
-            "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White "
-            "Roberts Green Hall Wood Jackson Clarke Harris Lewis Martin Cooper King Ward Baker Morris Allen Hill "
-            "Carter Turner Phillips Mitchell Parker Cook Bennett Shaw Marshall Richardson Bailey Collins Webb "
+            "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans "
+            "Walker White "
+            "Roberts Green Hall Wood Jackson Clarke Harris Lewis Martin Cooper King Ward Baker Morris "
+            "Allen Hill "
+            "Carter Turner Phillips Mitchell Parker Cook Bennett Shaw Marshall Richardson Bailey Collins "
+            "Webb "
             "Chapman Rogers Hughes Price Bell Russell Foster Simpson Palmer Barnes Fisher Holmes Mason Hunt "
-            "Knight Lloyd Butler Barker Gibson Pearson Dixon Harvey Fletcher Ellis Howard Andrews Reynolds Ford "
-            "Fox Day West Lawrence Payne Walsh Bradley Spencer Atkinson Hawkins Dawson Booth Gregory Saunders "
+            "Knight Lloyd Butler Barker Gibson Pearson Dixon Harvey Fletcher Ellis Howard Andrews "
+            "Reynolds Ford "
+            "Fox Day West Lawrence Payne Walsh Bradley Spencer Atkinson Hawkins Dawson Booth Gregory "
+            "Saunders "
             "Hewitt Birch Kirk Slater Tranter Ogden Whitmore Pickering Garside Thorpe Hallam Cresswell"
         ),
         {},
@@ -105,13 +113,17 @@ INVENTORIES = (
             "Fionnuala Aisling Clodagh Kathleen Noreen Una"
         ),
         _words(
-            "Sean Patrick Liam Conor Declan Padraig Eoin Cormac Brendan Niall Ciaran Fergal Seamus Donal Eamon "
+            "Sean Patrick Liam Conor Declan Padraig Eoin Cormac Brendan Niall Ciaran Fergal Seamus Donal "
+            "Eamon "
             "Kieran Oisin Darragh Rory Colm Finbarr Tadhg"
         ),
         _words(
-            "Murphy Kelly O'Sullivan Walsh O'Brien Byrne Ryan O'Connor O'Neill O'Reilly Doyle McCarthy Gallagher "
-            "Doherty Kennedy Lynch Murray Quinn McLoughlin Carroll Connolly Daly Brady Nolan Dunne Brennan Burke "
-            "Keane Fitzgerald Maguire McGrath Sweeney Hayes Kavanagh Power Foley Moran Higgins Mulligan Tierney"
+            "Murphy Kelly O'Sullivan Walsh O'Brien Byrne Ryan O'Connor O'Neill O'Reilly Doyle McCarthy "
+            "Gallagher "
+            "Doherty Kennedy Lynch Murray Quinn McLoughlin Carroll Connolly Daly Brady Nolan Dunne "
+            "Brennan Burke "
+            "Keane Fitzgerald Maguire McGrath Sweeney Hayes Kavanagh Power Foley Moran Higgins Mulligan "
+            "Tierney"
         ),
         {},
     ),
@@ -120,11 +132,13 @@ INVENTORIES = (
         0.07,
         (0.12, 0.02),
         _words(
-            "Anna Małgorzata Katarzyna Agnieszka Barbara Ewa Krystyna Elżbieta Magdalena Joanna Aleksandra Monika "
+            "Anna Małgorzata Katarzyna Agnieszka Barbara Ewa Krystyna Elżbieta Magdalena Joanna "
+            "Aleksandra Monika "
             "Zofia Dorota Beata Iwona Bożena Grażyna Kinga Paulina Weronika Justyna"
         ),
         _words(
-            "Piotr Krzysztof Andrzej Tomasz Paweł Jan Michał Marcin Jakub Łukasz Stanisław Grzegorz Mateusz Marek "
+            "Piotr Krzysztof Andrzej Tomasz Paweł Jan Michał Marcin Jakub Łukasz Stanisław Grzegorz "
+            "Mateusz Marek "
             "Zbigniew Wojciech Dariusz Sławomir Jarosław Rafał Mariusz Przemysław Bartosz Kamil"
         ),
         _words(
@@ -140,7 +154,8 @@ INVENTORIES = (
         0.06,
         (0.14, 0.02),
         _words(
-            "Maria Elena Ioana Andreea Mihaela Cristina Alexandra Ana Daniela Gabriela Raluca Simona Georgiana "
+            "Maria Elena Ioana Andreea Mihaela Cristina Alexandra Ana Daniela Gabriela Raluca Simona "
+            "Georgiana "
             "Ștefania Lăcrămioara Florentina Roxana Bianca Oana Adriana"
         ),
         _words(
@@ -148,8 +163,10 @@ INVENTORIES = (
             "Ionuț Răzvan Cătălin Bogdan Nicolae Sorin Dumitru Cosmin Lucian Costel Liviu"
         ),
         _words(
-            "Popescu Ionescu Popa Pop Radu Dumitru Stan Stoica Gheorghe Rusu Munteanu Matei Șerban Constantin "
-            "Marin Lazăr Ciobanu Florea Dinu Moldovan Diaconu Tudor Ungureanu Văduva Niță Ștefănescu Bălan Cojocaru "
+            "Popescu Ionescu Popa Pop Radu Dumitru Stan Stoica Gheorghe Rusu Munteanu Matei Șerban "
+            "Constantin "
+            "Marin Lazăr Ciobanu Florea Dinu Moldovan Diaconu Tudor Ungureanu Văduva Niță Ștefănescu "
+            "Bălan Cojocaru "
             "Enache Mocanu Neagu Oprea Preda Sandu Toma Vasilescu Țurcanu Drăgan Iordache Lungu"
         ),
         {},
@@ -159,7 +176,8 @@ INVENTORIES = (
         0.10,
         (0.02, 0.18),
         _words(
-            "Priya Fatima Ayesha Sunita Harpreet Nasreen Anjali Shabana Kiran Rukhsana Deepa Simran Zara Meera "
+            "Priya Fatima Ayesha Sunita Harpreet Nasreen Anjali Shabana Kiran Rukhsana Deepa Simran Zara "
+            "Meera "
             "Amrit Farzana Sana Pooja Jaswinder Neha Saima Lakshmi Kavita Parveen"
         ),
         _words(
@@ -167,8 +185,10 @@ INVENTORIES = (
             "Rahul Kamran Ravi Shahid Arjun Jaspal Zahid Anil Suresh Adeel Naveed Faisal"
         ),
         _words(
-            "Patel Khan Singh Ahmed Kaur Hussain Shah Begum Ali Akhtar Mistry Sharma Malik Chaudhry Gill Mahmood "
-            "Iqbal Desai Rahman Gupta Miah Bhatti Dhillon Mehta Sandhu Qureshi Butt Joshi Chowdhury Parmar Rashid "
+            "Patel Khan Singh Ahmed Kaur Hussain Shah Begum Ali Akhtar Mistry Sharma Malik Chaudhry Gill "
+            "Mahmood "
+            "Iqbal Desai Rahman Gupta Miah Bhatti Dhillon Mehta Sandhu Qureshi Butt Joshi Chowdhury "
+            "Parmar Rashid "
             "Sidhu Trivedi Uddin Bains Mirza Dosanjh Rana Verma Solanki"
         ),
         {},
@@ -187,14 +207,16 @@ INVENTORIES = (
         0.04,
         (0.03, 0.06),
         _words(
-            "Mei Li-Hua Xiaomei Fang Ying Jing Yan Hui Lan Xia Yue Wenjing Xinyi Shuang Qing Ling Na Juan Min Yun"
+            "Mei Li-Hua Xiaomei Fang Ying Jing Yan Hui Lan Xia Yue Wenjing Xinyi Shuang Qing Ling Na "
+            "Juan Min Yun"
         ),
         _words(
             "Wei Jun Ming Jian Hao Lei Qiang Guang Xiaoming Zhiwei Bo Peng Kai Yong Tao Chen Feng Hui Zhen "
             "Guoqiang Weiming Dong"
         ),
         _words(
-            "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie "
+            "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng "
+            "Liang Xie "
             "Song Tang Deng Feng Cao Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng"
         ),
         {},
@@ -214,14 +236,16 @@ INVENTORIES = (
         0.03,
         (0.03, 0.02),
         _words(
-            "Hương Lan Mai Linh Hoa Thảo Trang Ngọc Phương Hạnh Yến Thu Hằng Nga Dung Tuyết Loan Vân Quỳnh Oanh"
+            "Hương Lan Mai Linh Hoa Thảo Trang Ngọc Phương Hạnh Yến Thu Hằng Nga Dung Tuyết Loan Vân "
+            "Quỳnh Oanh"
         ),
         _words(
             "Minh Hùng Tuấn Dũng Đức Hải Nam Quang Thành Long Sơn Huy Khoa Phúc Bình Việt Cường Tâm Toàn "
             "Trung Khánh"
         ),
         _words(
-            "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Mai Lưu Tô Cao "
+            "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Mai Lưu "
+            "Tô Cao "
             "Đoàn Trịnh Lâm Vương Tạ Hà Châu Thái"
         ),
         {},
@@ -232,16 +256,20 @@ INVENTORIES = (
         0.03,
         (0.13, 0.02),
         _words(
-            "Arta Besa Drita Elira Fatmira Genta Ilirjana Jehona Luljeta Mimoza Nora Rudina Shpresa Teuta Vjosa "
+            "Arta Besa Drita Elira Fatmira Genta Ilirjana Jehona Luljeta Mimoza Nora Rudina Shpresa "
+            "Teuta Vjosa "
             "Zana Blerta Ëngjëllushe Kaltrina Valbona"
         ),
         _words(
-            "Agron Arben Bujar Dritan Edon Fatos Gëzim Ilir Kujtim Luan Naim Petrit Qëndrim Sokol Skënder Valon "
+            "Agron Arben Bujar Dritan Edon Fatos Gëzim Ilir Kujtim Luan Naim Petrit Qëndrim Sokol "
+            "Skënder Valon "
             "Ylli Zef Altin Besnik Ardian Shpëtim"
         ),
         _words(
-            "Hoxha Shehu Krasniqi Gashi Berisha Leka Dervishi Marku Përvathi Bytyqi Kelmendi Çela Hyseni Morina "
-            "Rexhepi Shala Thaçi Zogu Bajrami Gjoka Kola Prifti Rama Dushku Halili Ismaili Lleshi Mehmeti Nikolla "
+            "Hoxha Shehu Krasniqi Gashi Berisha Leka Dervishi Marku Përvathi Bytyqi Kelmendi Çela Hyseni "
+            "Morina "
+            "Rexhepi Shala Thaçi Zogu Bajrami Gjoka Kola Prifti Rama Dushku Halili Ismaili Lleshi "
+            "Mehmeti Nikolla "
             "Vata Xhafa Zeneli"
         ),
         {},
@@ -251,7 +279,8 @@ INVENTORIES = (
         0.02,
         (0.02, 0.11),
         _words(
-            "Adaeze Chioma Folake Ngozi Abena Amara Efua Ifeoma Kemi Yetunde Akosua Bisi Titilayo Uche Zainabu "
+            "Adaeze Chioma Folake Ngozi Abena Amara Efua Ifeoma Kemi Yetunde Akosua Bisi Titilayo Uche "
+            "Zainabu "
             "Adwoa Oluchi Nneka Esi Blessing"
         ),
         _words(
@@ -260,7 +289,8 @@ INVENTORIES = (
         ),
         _words(
             "Okafor Mensah Adeyemi Okonkwo Boateng Eze Owusu Balogun Nwosu Asante Adebayo Osei Okeke Appiah "
-            "Ogunleye Agyeman Chukwu Danso Ibe Lawal Obi Quaye Sowah Uzor Abiola Bello Amoah Ojo Antwi Ekwueme"
+            "Ogunleye Agyeman Chukwu Danso Ibe Lawal Obi Quaye Sowah Uzor Abiola Bello Amoah Ojo Antwi "
+            "Ekwueme"
         ),
         {},
     ),
@@ -269,7 +299,8 @@ INVENTORIES = (
 NICKNAMES: dict[str, tuple[str, ...]] = {
     key: tuple(names.split(","))
     for key, names in _pairs(
-        "David=Dave,Davey James=Jim,Jamie Michael=Mick,Mike Andrew=Andy,Drew Matthew=Matt Christopher=Chris,Kit "
+        "David=Dave,Davey James=Jim,Jamie Michael=Mick,Mike Andrew=Andy,Drew Matthew=Matt "
+        "Christopher=Chris,Kit "
         "Daniel=Dan,Danny Thomas=Tom,Tommy Robert=Bob,Rob Joseph=Joe William=Bill,Will Richard=Rich,Dickie "
         "Steven=Steve Anthony=Tony Benjamin=Ben Samuel=Sam Alexander=Alex,Sandy Nicholas=Nick Jonathan=Jon "
         "Peter=Pete Edward=Ted,Eddie Timothy=Tim Joshua=Josh Philip=Phil Sarah=Sally Katherine=Kate,Kathy "
@@ -290,15 +321,19 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Fatima=Fatma,Fatimah Ibrahim=Ebrahim,Brahim Abdullah=Abdallah,Abd'Allah Mustafa=Mostafa,Moustapha "
         "Qasim=Kassem,Ghasim Mansour=Mansur,Mansoor Al-Masri=El-Masry,Almasri Al-Shami=El-Chami,Shami "
         "Al-Tamimi=Tamimi,El-Temimi Suleiman=Soliman,Sulayman Khoury=Khouri,Houri Najjar=Nadjar,Naggar "
-        "Younis=Yunus,Younes Tariq=Tarek,Tareq Zainab=Zeinab,Zaynab Layla=Leila,Laila Darwish=Darwich,Dervish "
+        "Younis=Yunus,Younes Tariq=Tarek,Tareq Zainab=Zeinab,Zaynab Layla=Leila,Laila "
+        "Darwish=Darwich,Dervish "
         "Oleksandr=Aleksandr,Alexander Sergei=Sergey,Serhiy,Sergej Dmitri=Dmitry,Dmytro,Dmitrij "
-        "Andriy=Andrei,Andrey,Andrij Aleksei=Alexey,Oleksiy,Alexei Vladimir=Volodymyr,Wladimir Mykola=Nikolai,Nikolay "
+        "Andriy=Andrei,Andrey,Andrij Aleksei=Alexey,Oleksiy,Alexei Vladimir=Volodymyr,Wladimir "
+        "Mykola=Nikolai,Nikolay "
         "Yuri=Yury,Iurii,Jurij Evgeny=Yevgeniy,Evgenii,Jewgeni Igor=Ihor Viktor=Victor Vyacheslav=Viacheslav "
         "Olena=Elena,Yelena Natalia=Nataliya,Natalya Yulia=Julia,Iuliia Ekaterina=Yekaterina,Kateryna "
-        "Shevchenko=Chevtchenko,Ševčenko Tkachenko=Tkatchenko Kuznetsov=Kuznecov,Kouznetsov Oliynyk=Oleynik,Oliinyk "
+        "Shevchenko=Chevtchenko,Ševčenko Tkachenko=Tkatchenko Kuznetsov=Kuznecov,Kouznetsov "
+        "Oliynyk=Oleynik,Oliinyk "
         "Zaitsev=Zaytsev,Zajcev Fedorov=Fyodorov Zhukov=Jukov,Zukov Shcherbak=Scherbak,Shtcherbak "
         "Hrytsenko=Gritsenko Belyaev=Beliaev,Belyayev Yakovlev=Iakovlev Chernenko=Tchernenko "
-        "Zhang=Chang,Cheung Wang=Wong,Huang Chen=Chan,Tan Liu=Lau,Low Huang=Wong,Hwang Zhou=Chow,Chou Zhao=Chao,Chiu "
+        "Zhang=Chang,Cheung Wang=Wong,Huang Chen=Chan,Tan Liu=Lau,Low Huang=Wong,Hwang Zhou=Chow,Chou "
+        "Zhao=Chao,Chiu "
         "Xu=Hsu,Hui Li=Lee,Lei Lin=Lam,Ling Wu=Ng,Woo Zheng=Cheng,Cheang Guo=Kuo,Kwok Xie=Hsieh,Tse "
         "Chaudhry=Choudhury,Chaudhary Chowdhury=Choudhury,Chaudhuri Qureshi=Koreshi,Quraishi Begum=Begam "
         "Iqbal=Ikbal Mahmood=Mahmud,Mehmood Harpreet=Harprit Rahman=Rehman,Rahaman Uddin=Ud-Din "

@@ -1,4 +1,4 @@
-"""Dark-market listings by vendors (some the same person under two names) and public adverts (some are lures)."""
+"""Dark-market listings by vendors (some under two names) and public adverts (some are lures)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ __all__ = ["Advert", "Listing", "Markets", "Vendor", "draw_markets"]
 
 MARKETS = ("Lantern Row", "Bazaar Nine")
 _GOODS = (
-    ("herbal flower", "grams", 9.0), ("pressed tablets", "pieces", 4.0), ("white powder sample", "grams", 55.0),
-    ("blank documents", "pieces", 180.0), ("account bundle", "pieces", 22.0), ("replica watch", "pieces", 85.0),
-    ("vape cartridges", "pieces", 18.0), ("number plates", "pairs", 40.0), ("fresh cards", "pieces", 12.0),
-)  # fmt: skip
+    ("herbal flower", "grams", 9.0),
+    ("pressed tablets", "pieces", 4.0),
+    ("white powder sample", "grams", 55.0),
+    ("blank documents", "pieces", 180.0),
+    ("account bundle", "pieces", 22.0),
+    ("replica watch", "pieces", 85.0),
+    ("vape cartridges", "pieces", 18.0),
+    ("number plates", "pairs", 40.0),
+    ("fresh cards", "pieces", 12.0),
+)
 _HELLO = (
     "Hi all,",
     "yo",
@@ -29,8 +35,12 @@ _HELLO = (
     "Greetings",
 )
 _SELL = (
-    "{q} {u} of {g} ready to go", "selling {g}, {q} {u}", "{g} x{q} in stock now", "top {g}. {q}{u}", "{q} {u} {g} best you get",
-)  # fmt: skip
+    "{q} {u} of {g} ready to go",
+    "selling {g}, {q} {u}",
+    "{g} x{q} in stock now",
+    "top {g}. {q}{u}",
+    "{q} {u} {g} best you get",
+)
 _SHIP = (
     "ships {d} days from {t}",
     "post from {t} {d} day",
@@ -63,7 +73,8 @@ _VENDOR_WORDS = (
 )
 
 _JOBS = (
-    "{firm} is looking for a warehouse operative in {town}. {pay} an hour, full training, apply with CV to {mail}.",
+    "{firm} is looking for a warehouse operative in {town}. {pay} an hour, full training, apply with CV "
+    "to {mail}.",
     "Part-time kitchen help wanted, {town}. Evenings and weekends, {pay}/hr. Call {phone}.",
     "Driver wanted, clean licence, {town} area. Weekly pay, contact {firm} on {phone}.",
     "Students welcome: leaflet delivery round {town}, cash in hand {pay} per hour, text {phone}.",
@@ -76,7 +87,8 @@ _LURES = (
     "Easy money!! Need your bank card for 2 days, get {cut}% of whatever lands. Students ok. Snap {handle}.",
     "Anyone 15-18 in {town} wanna make {cash} a day? Just hold a bag n travel. No skills. text {phone}",
     "Accounts wanted, any bank, 3 months old. {cash} same day, zero risk. Message {handle} on the app.",
-    "Good job abroad {town}! Visa, flat and travel paid first, pay back from wage. Pass kept safe by boss. {phone}",
+    "Good job abroad {town}! Visa, flat and travel paid first, pay back from wage. Pass kept safe by "
+    "boss. {phone}",
     "Payment agent from home: receive transfers, keep {cut}%, forward the rest by coin. {mail}.",
     "Car wash lads needed, bed given, rent from wages, start tonight. Call {phone} only.",
     "Parcel helper: we post to your house, you send on. {cash} a parcel. {mail}",
@@ -182,10 +194,17 @@ def _draw_listings(rng: np.random.Generator, vendors: list[Vendor], count: int) 
         price = base * quantity**0.86 * (0.8 + style[1] / 2500) * float(rng.lognormal(0, 0.05))
         out.append(
             Listing(
-                f"L{i + 1:07d}", v, np.datetime64("2025-03-01") + int(days[i]), f"{good} {quantity} {unit}", text,
-                round(price, 2), quantity, unit, town,
+                f"L{i + 1:07d}",
+                v,
+                np.datetime64("2025-03-01") + int(days[i]),
+                f"{good} {quantity} {unit}",
+                text,
+                round(price, 2),
+                quantity,
+                unit,
+                town,
             )
-        )  # fmt: skip
+        )
     return out
 
 

@@ -1,25 +1,28 @@
-"""Bank accounts and a year of payments: ordinary life, honest look-alikes, and planted laundering.
+"""A year of payments: ordinary life, honest look-alikes, and planted laundering.
 
 Planted: mule fan-in, structuring, layering chains, cycles, invoice round trips, crypto cash-out. Amounts and
 channels are drawn as in honest traffic, so no single column gives them away. Honest look-alikes: payroll,
 landlords and estate agents (pass-through), charities (fan-in), taxi firms, rotating loan clubs (fan-in and
-cycles), students supported from abroad (in and out within a day), shop takings near round sums, reciprocal trade.
+cycles), students supported from abroad (in and out within a day), shop takings near round sums, reciprocal
+trade.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from forestall.scenario.accounts import Accounts
 from forestall.scenario.companies import Companies
 from forestall.scenario.groups import Groups
-from forestall.scenario.identifiers import accounts, bitcoin_addresses, foreign_accounts
+from forestall.scenario.identifiers import bitcoin_addresses
 from forestall.scenario.people import People, ages
-from forestall.scenario.region import COUNTRIES, HARVEST_DAY, PAYMENTS_DAYS, scaled, stream
+from forestall.scenario.region import PAYMENTS_DAYS, scaled, stream
 
-__all__ = ["CHANNELS", "Accounts", "Payments", "draw_accounts", "draw_payments"]
+__all__ = ["CHANNELS", "Payments", "draw_payments"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,21 +30,6 @@ Floats = npt.NDArray[np.float64]
 CHANNELS = ("transfer", "direct debit", "card", "cash deposit", "standing order", "cash withdrawal")
 _DAY = 86_400
 _YEAR = PAYMENTS_DAYS * _DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """Accounts in one order; person or company is -1 where the other holds it; hubs have neither."""
-
-    sort_code: list[str]
-    number: list[str]
-    iban: list[str]
-    holder: list[str]
-    person: Ints
-    company: Ints
-    country: Ints
-    force: Ints
-    opened: npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +45,6 @@ class Payments:
     case: Ints
     cases: list[tuple[str, str, int, int]]
     lookalike: Ints
-
-
-def draw_accounts(seed: int, people: People, companies: Companies) -> Accounts:
-    """Draw an account for two adults in three and for every company, plus utilities and exchanges (hubs)."""
-    rng = stream(seed, "accounts")
-    holders = np.flatnonzero((rng.random(len(people.ids)) < 0.66) & (ages(people) >= 16))
-    firms = np.arange(len(companies.companies))
-    hubs = [
-        "Tamberland Power",
-        "Tamberland Water",
-        "Five Shires Council Tax",
-        "Greyline Mobile",
-        "Coinmoor",
-        "Bitquay",
-    ]
-    person = np.concatenate([holders, np.full(len(firms) + len(hubs), -1)])
-    company = np.concatenate([np.full(len(holders), -1), firms, np.full(len(hubs), -1)])
-    firm_country = np.array([c.country for c in companies.companies])
-    firm_force = np.array([c.force for c in companies.companies])
-    country = np.concatenate([people.country[holders], firm_country, np.zeros(len(hubs), int)])
-    force = np.concatenate([people.force[holders], firm_force, np.zeros(len(hubs), int)])
-    n = len(person)
-    sort_code, number, iban = accounts(rng, n)
-    for c in (1, 2):
-        rows = np.flatnonzero(country == c).tolist()
-        for row, code in zip(rows, foreign_accounts(rng, len(rows), COUNTRIES[c]), strict=True):
-            sort_code[row], number[row], iban[row] = "", code[4:], code
-    names = [f"{people.names.given[i]} {people.names.surname[i]}" for i in holders.tolist()]
-    names += [c.name for c in companies.companies] + hubs
-    opened = HARVEST_DAY - rng.integers(400, 5000, n).astype("timedelta64[D]")
-    young = rng.random(n) < 0.08  # newly opened accounts are mostly honest
-    opened[young] = HARVEST_DAY - rng.integers(150, 400, int(young.sum())).astype("timedelta64[D]")
-    return Accounts(sort_code, number, iban, names, person, company, country, force, opened)
 
 
 class _Book:
@@ -350,7 +305,7 @@ def _launder(
     elif kind in ("layering chain", "cycle"):
         hops = [int(front), *used.tolist(), int(front) if kind == "cycle" else int(rng.choice(abroad))]
         pounds, at = float(rng.lognormal(np.log(3800), 0.7)), start
-        for a, b in zip(hops, hops[1:], strict=False):
+        for a, b in pairwise(hops):
             pay(a, b, np.array([at]), np.array([pounds]))
             at += int(rng.uniform(2, 60) * 3600)
             pounds *= rng.uniform(0.93, 0.99)
@@ -409,7 +364,7 @@ def draw_payments(
         )
         shells = np.array(fronts_of[group][:1] + fronts_of[group][-1:])
         _launder(book, kinds[number % len(kinds)], group, mules, shells, persons, abroad, hubs[4:])
-    columns = [np.concatenate([b[k] for b in book.blocks]) for k in (0, 1, 2, 3, 4, 6, 7)]  # type: ignore[misc]
+    columns = [np.concatenate([b[k] for b in book.blocks]) for k in (0, 1, 2, 3, 4, 6, 7)]
     text = [w for b in book.blocks for w in b[5]]
     source, target, seconds, pence, channel, case, alike = columns
     ok = np.flatnonzero((source != target) & (seconds >= 0) & (seconds < _YEAR))
@@ -418,6 +373,13 @@ def draw_payments(
     exchange = np.isin(target, hubs[4:])
     reference = [f"{text[i]} {wallets[i % len(wallets)]}" if exchange[i] else text[i] for i in order.tolist()]
     return Payments(
-        source[order], target[order], seconds[order], pence[order], channel[order], reference, case[order],
-        book.cases, alike[order],
-    )  # fmt: skip
+        source[order],
+        target[order],
+        seconds[order],
+        pence[order],
+        channel[order],
+        reference,
+        case[order],
+        book.cases,
+        alike[order],
+    )

@@ -50,7 +50,9 @@ def _entity(schema: str, key: str, **properties: object) -> dict[str, object]:
 
 
 def _links(world: World, agency: int) -> Iterator[tuple[str, str, str, float | None, str]]:
-    """Yield (kind, company record, party record or company record, percent, since) that an agency can resolve."""
+    """Yield (kind, company record, party record or company record, percent, since) that an agency can
+    resolve.
+    """
     firms = world.companies.companies
     ref_of = {r.company: r.record_id for r in reversed(world.records.companies[agency])}
     refs = world.records.person_ref[agency]
@@ -75,18 +77,31 @@ def _guard_entities(world: World) -> Iterator[dict[str, object]]:
         address = f"{place.line(row.address)}, {place.town[row.address]}" if row.address >= 0 else ""
         phone = known.get(row.person, "") if row.record_id in crossing else row.phone
         yield _entity(
-            "Person", row.record_id, name=name, firstName=row.given, lastName=row.surname, birthDate=row.dob,
-            gender={"M": "male", "F": "female"}.get(row.sex, ""), phone=phone, address=address, country=country,
-            alias=row.alias, modifiedAt=row.updated,
-        )  # fmt: skip
+            "Person",
+            row.record_id,
+            name=name,
+            firstName=row.given,
+            lastName=row.surname,
+            birthDate=row.dob,
+            gender={"M": "male", "F": "female"}.get(row.sex, ""),
+            phone=phone,
+            address=address,
+            country=country,
+            alias=row.alias,
+            modifiedAt=row.updated,
+        )
     for firm in records.companies[_GUARD]:
         company = firms[firm.company]
         where = country if company.country else "gb"
         yield _entity(
-            "Company", firm.record_id, name=firm.name, registrationNumber=company.number, jurisdiction=where,
+            "Company",
+            firm.record_id,
+            name=firm.name,
+            registrationNumber=company.number,
+            jurisdiction=where,
             incorporationDate=str(company.incorporated),
             dissolutionDate="" if company.dissolved is None else str(company.dissolved),
-        )  # fmt: skip
+        )
     for number, (schema, firm_ref, party, percent, since) in enumerate(_links(world, _GUARD), start=1):
         if schema == "Ownership":
             owned = {"owner": party, "asset": firm_ref, "percentage": str(percent)}
@@ -98,15 +113,21 @@ def _guard_entities(world: World) -> Iterator[dict[str, object]]:
         yield _entity("Organization", group.record_id, name=group.name, country=country, topics="crime")
     for number, m in enumerate(records.members[_GUARD], start=1):
         yield _entity(
-            "Membership", f"ves-mem-{number:06d}", member=m.person_ref, organization=m.group_ref, role=m.role,
-            startDate=m.start, endDate=m.end,
-        )  # fmt: skip
+            "Membership",
+            f"ves-mem-{number:06d}",
+            member=m.person_ref,
+            organization=m.group_ref,
+            role=m.role,
+            startDate=m.start,
+            endDate=m.end,
+        )
     held, refs = world.accounts, records.person_ref[_GUARD]
     for i in np.flatnonzero(held.country == 1).tolist():
         key = f"ves-acc-{i:06d}"
         yield _entity(
             "BankAccount",
             key,
+            name=held.iban[i],
             accountNumber=held.iban[i],
             bankName="Narodni Bank",
             openingDate=str(held.opened[i]),
@@ -124,7 +145,9 @@ def write_guard(folder: Path, world: World) -> dict[str, int]:
 
 
 def write_bureau(folder: Path, world: World) -> dict[str, int]:
-    """Write the second partner's CSV files; people copied from the first partner's country are in Cyrillic."""
+    """Write the second partner's CSV files; people copied from the first partner's country are in
+    Cyrillic.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     people, records, known = world.people, world.records, _phones(world)
     crossing = {m.person_ref for m in records.members[_BUREAU]}
@@ -136,10 +159,27 @@ def write_bureau(folder: Path, world: World) -> dict[str, int]:
         town = to_arabic(people.addresses.town[row.address]) if row.address >= 0 else ""
         born = f"{row.dob[8:10]}-{row.dob[5:7]}-{row.dob[:4]}" if row.dob else ""
         rows.append(
-            (row.record_id, _native(world, row, bool(cyrillic)), "Cyrl" if cyrillic else "Arab", born, row.sex,
-             phone.replace("+", "00"), town, row.updated)
-        )  # fmt: skip
-    header = ("File No", "Name", "Script", "Birth (dd-mm-yyyy)", "Sex", "Telephone", "City", "Last seen")
+            (
+                row.record_id,
+                _native(world, row, bool(cyrillic)),
+                "Cyrl" if cyrillic else "Arab",
+                born,
+                row.sex,
+                phone.replace("+", "00"),
+                town,
+                row.updated,
+            )
+        )
+    header: tuple[str, ...] = (
+        "File No",
+        "Name",
+        "Script",
+        "Birth (dd-mm-yyyy)",
+        "Sex",
+        "Telephone",
+        "City",
+        "Last seen",
+    )
     tables["persons.csv"] = (header, rows)
     firms = world.companies.companies
     rows = []

@@ -24,9 +24,21 @@ Flags = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
 
 _MAKES = (
-    "Vauxhall Corsa", "Ford Focus", "VW Golf", "Audi A3", "BMW 320", "Ford Transit", "Toyota Yaris", "Kia Ceed",
-    "Mercedes Sprinter", "Nissan Qashqai", "Skoda Octavia", "Peugeot Partner", "Renault Clio", "Volvo V60",
-)  # fmt: skip
+    "Vauxhall Corsa",
+    "Ford Focus",
+    "VW Golf",
+    "Audi A3",
+    "BMW 320",
+    "Ford Transit",
+    "Toyota Yaris",
+    "Kia Ceed",
+    "Mercedes Sprinter",
+    "Nissan Qashqai",
+    "Skoda Octavia",
+    "Peugeot Partner",
+    "Renault Clio",
+    "Volvo V60",
+)
 _COLOURS = ("black", "white", "silver", "grey", "blue", "red", "green")
 
 
@@ -66,7 +78,9 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """Phones and who used them when; owner -1 is nobody on record, `registered` says a subscriber is named."""
+    """Phones and who used them when; owner -1 is nobody on record, `registered` says a subscriber is
+    named.
+    """
 
     numbers: list[str]
     imei: list[str]
@@ -120,7 +134,9 @@ def _draw_addresses(rng: np.random.Generator, areas: Areas, country: Ints, force
 
 
 def draw_people(seed: int, scale: float, areas: Areas) -> People:
-    """Draw the population: households share a home and mostly a surname; some people have moved or married."""
+    """Draw the population: households share a home and mostly a surname; some people have moved or
+    married.
+    """
     rng = stream(seed, "people")
     local, abroad = scaled(4000, scale, 700), scaled(320, scale, 90)
     country = np.concatenate([np.zeros(local, int), np.ones(abroad, int), np.full(abroad, 2)])
@@ -170,7 +186,9 @@ def draw_people(seed: int, scale: float, areas: Areas) -> People:
 
 
 def draw_phones(seed: int, people: People, offenders: Ints) -> Phones:
-    """Draw phones: nearly all have one, some had an earlier one, most offenders also use an unregistered one."""
+    """Draw phones: nearly all have one, some had an earlier one, most offenders also use an
+    unregistered one.
+    """
     rng = stream(seed, "phones")
     n = len(people.ids)
     current = np.flatnonzero(rng.random(n) < 0.94)

@@ -137,9 +137,9 @@ def _pairs(rng: np.random.Generator, people: People, groups: Groups) -> list[tup
             rows.append((home, person, False))
         if again[person] < 0.12:
             rows.append((home, person, True))
-        if local[person] and away[person] < (0.35 if offends[person] else 0.12):
-            rows.append((int(other[person]), person, True))
-        elif not local[person] and away[person] < (0.25 if offends[person] else 0.03):
+        if (local[person] and away[person] < (0.35 if offends[person] else 0.12)) or (
+            not local[person] and away[person] < (0.25 if offends[person] else 0.03)
+        ):
             rows.append((int(other[person]), person, True))
         if local[person] and again[person] > 0.985:
             rows.append((5 + person % 2, person, True))
@@ -189,10 +189,18 @@ def _write_up(
         address = -1 if draw[9] > 0.86 else int(people.home[person])
     updated = str(HARVEST_DAY - np.timedelta64(int(rng.integers(1, 2400)), "D"))
     return PersonRecord(
-        record_id, person, given, middle if draw[10] < 0.7 else "", surname, alias, dob,
-        "" if draw[10] > 0.97 else ("F" if people.female[person] else "M"), address,
-        phone if draw[11] < 0.55 else "", updated,
-    )  # fmt: skip
+        record_id,
+        person,
+        given,
+        middle if draw[10] < 0.7 else "",
+        surname,
+        alias,
+        dob,
+        "" if draw[10] > 0.97 else ("F" if people.female[person] else "M"),
+        address,
+        phone if draw[11] < 0.55 else "",
+        updated,
+    )
 
 
 def _draw_people(

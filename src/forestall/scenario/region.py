@@ -62,19 +62,19 @@ FORCES = (
         "AVR",
         "Averleigh Constabulary",
         "AV",
-        ("Averleigh Cross", "Thornwick Mere", "Cobblestead", "Lattersby", "Penhallick Fold", "Ummerton"),
+        ("Averleigh Cross", "Thornwick Mere", "Cobblestead", "Lattersby", "Penhollow Fold", "Ummerton"),
     ),
     Force(
         "BRK",
         "Brackmoor Police",
         "BK",
-        ("Brackmoor Town", "Gristlewood", "Harrowmark", "Ostlethorpe", "Quenby Staithe", "Vintersall"),
+        ("Brackmoor Town", "Gristlewood", "Harrowmark", "Ostlethorpe", "Quillby Staithe", "Vintersall"),
     ),
     Force(
         "CIN",
         "Cindershire Police",
         "CQ",
-        ("Cindermouth", "Ashgarth Vale", "Emberholt", "Kilnsby Royal", "Slagford", "Wexcombe Forge"),
+        ("Cindermouth", "Ashgarth Vale", "Emberholt", "Kilnsby Royal", "Slagford", "Wexholm Forge"),
     ),
     Force(
         "DRV",
@@ -86,7 +86,7 @@ FORCES = (
         "ELV",
         "Elvanshire Police",
         "EV",
-        ("Elvanstow", "Birkenhythe", "Jarrowmede", "Larkspire", "Nettleborne Magna", "Yaxwell Green"),
+        ("Elvanstow", "Birkenhythe", "Jennetmede", "Larkspire", "Nettleborne Magna", "Yaxwell Green"),
     ),
 )
 

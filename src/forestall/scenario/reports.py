@@ -1,20 +1,20 @@
 """Intelligence reports: graded items in plain sentences, with echoes of one source and with falsehoods.
 
-One report has one source. A source's true reliability drives both its grade and how often it is wrong, so grades
-carry signal but not certainty. An echo is the same source (or somebody who heard it from that source) reported
-again, often by another force under another code: it must not count as corroboration.
+One report has one source. A source's true reliability drives both its grade and how often it is wrong, so
+grades carry signal but not certainty. An echo is the same source (or somebody who heard it from that
+source) reported again, often by another force under another code: it must not count as corroboration.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from forestall.scenario.accounts import Accounts
 from forestall.scenario.companies import Companies
 from forestall.scenario.dialects import write_phone
 from forestall.scenario.groups import Groups
-from forestall.scenario.money import Accounts
 from forestall.scenario.names import nickname, typo
 from forestall.scenario.people import People, Phones, Vehicles, ages
 from forestall.scenario.region import FORCES, PARTNERS, scaled, stream
@@ -155,7 +155,8 @@ class _Teller:
             words |= {"make": self.vehicles.make[car], "colour": self.vehicles.colour[car]}
         if fact == "address":
             spot = int(people.home[about])
-            text = f"{people.addresses.line(spot)}, {people.addresses.town[spot]}, {people.addresses.postcode[spot]}"
+            place = people.addresses
+            text = f"{place.line(spot)}, {place.town[spot]}, {place.postcode[spot]}"
             found["address"] = Mention("address", text, text, f"ADR{spot}")
         if fact == "account":
             if about not in self.account_of:
@@ -185,6 +186,8 @@ class _Teller:
             found["foreign"] = self.group(links[0].b, force)
             words["country"] = PARTNERS[self.groups.groups[links[0].b].country - 1].country_name
         pool = SENTENCES[fact]
+        if fact == "exploited" and self.age[about] >= 18:
+            pool = pool[1:2]  # the other wordings speak of a child
         if fact == "business":
             pool = (
                 BUSINESS[group.method]
@@ -232,7 +235,6 @@ def draw_reports(
     codes = rng.permutation(90_000)[: sources * len(FORCES)].reshape(sources, len(FORCES)) + 10_000
     weights = 1.0 / (np.arange(sources) + 3)
     weights /= weights.sum()
-    numbers = [0] * len(FORCES)
     out: list[Report] = []
     while len(out) < wanted:
         planted = len(out) < 2 * len(brokers)
@@ -255,7 +257,7 @@ def draw_reports(
         if not items:
             continue
         grade = str(int(np.digitize(-truthful[source] + rng.normal(0, 0.12), [-0.82, -0.55])) + 1)
-        out.append(_report(rng, force, numbers, codes, source, grade, "", items, None))
+        out.append(_report(rng, force, len(out), codes, source, grade, "", items, None))
         if (
             rng.random() < 0.22 and not planted
         ):  # an echo: told again, in other words, elsewhere or to the same force
@@ -264,15 +266,28 @@ def draw_reports(
             again = teller.item(told.fact, group, person, elsewhere, False) if not told.false else told
             if again is not None:
                 out.append(
-                    _report(rng, elsewhere, numbers, codes, source, grade, first.urn, [again], first.date)
+                    _report(rng, elsewhere, len(out), codes, source, grade, first.urn, [again], first.date)
                 )
-    return out
+    return _number(out)
+
+
+def _number(drafts: list[Report]) -> list[Report]:
+    """Number the reports of each force by date, as they came in."""
+    numbers, urns = [0] * len(FORCES), {}
+    order = sorted(range(len(drafts)), key=lambda i: (drafts[i].date, i))
+    for i in order:
+        force = drafts[i].force
+        numbers[force] += 1
+        urns[drafts[i].urn] = f"{FORCES[force].code}-IR-25-{numbers[force]:05d}"
+    return [
+        replace(drafts[i], urn=urns[drafts[i].urn], echo_of=urns.get(drafts[i].echo_of, "")) for i in order
+    ]
 
 
 def _report(
     rng: np.random.Generator,
     force: int,
-    numbers: list[int],
+    number: int,
     codes: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     source: int,
     grade: str,
@@ -280,12 +295,10 @@ def _report(
     items: list[Item],
     after: np.datetime64 | None,
 ) -> Report:
-    numbers[force] += 1
-    urn = f"{FORCES[force].code}-IR-25-{numbers[force]:05d}"
-    days = int(rng.integers(0, 350))
+    days = int(rng.integers(0, 330))
     date = np.datetime64("2025-01-10") + days if after is None else after + int(rng.integers(1, 21))
     return Report(
-        urn=urn,
+        urn=f"draft {number}",
         force=force,
         date=date,
         source_ref=f"SR-{FORCES[force].code}-{codes[source, force]}",

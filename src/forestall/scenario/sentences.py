@@ -1,4 +1,4 @@
-"""The sentences of intelligence reports, by kind of fact, several wordings each (echoes use another wording)."""
+"""The sentences of intelligence reports by kind of fact, several wordings each (echoes use another)."""
 
 from __future__ import annotations
 
@@ -39,13 +39,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "abroad": (
         "{name} flew to {country} to meet people from {foreign}; they speak on {phone}.",
-        "{name} is the one who deals with {foreign} in {country} for {group}. The phone kept for this is {phone}.",
+        "{name} is the one who deals with {foreign} in {country} for {group}. The phone kept for this is "
+        "{phone}.",
         "Only {name} talks to {foreign}. Calls from {country} come in on {phone}.",
     ),
     "exploited": (
         "A youngster called {name} is carrying for {group} and looks frightened. Reached on {phone}.",
-        "{name} owes {group} money and is made to work it off. {name} can be reached on {phone}. Welfare concern.",
-        "{name} goes missing for days and comes back with new clothes. Linked to {group}; phone {phone}. Safeguarding referral suggested.",
+        "{name} owes {group} money and is made to work it off. {name} can be reached on {phone}. Welfare "
+        "concern.",
+        "{name} goes missing for days and comes back with new clothes. Linked to {group}; phone {phone}. "
+        "Safeguarding referral suggested.",
     ),
     "tie": (
         "{name} and {other} met in {town} and spoke for an hour. Nothing was handed over.",
@@ -55,16 +58,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "business": (),
 }
 
-# One or two steps of each way of working, so that a business model and a script can be built from the reports.
+# One or two steps of each way of working, so that a business model and a script can be built from the
+# reports.
 BUSINESS: dict[str, tuple[str, ...]] = {
     "deal line from a taken-over flat": (
-        "{group} have taken over a vulnerable man's flat in {town} and sell from it; the line is topped up every two days.",
+        "{group} have taken over a vulnerable man's flat in {town} and sell from it; the line is topped "
+        "up every two days.",
         "The line run by {group} sells at £{price} a deal and {name} collects the cash on Fridays.",
-        "A runner brings {count} wraps at a time by train to {town} for {group}; the phone stays in the city.",
+        "A runner brings {count} wraps at a time by train to {town} for {group}; the phone stays in the "
+        "city.",
         "{name} texts the same list two or three times a day when stock is in.",
     ),
     "rural grow houses": (
-        "{group} rent farm cottages near {town} through a tenant who never lives there; the meter is bypassed.",
+        "{group} rent farm cottages near {town} through a tenant who never lives there; the meter is "
+        "bypassed.",
         "{name} pays a gardener in {town} who may not leave the house. Crops are cut every ten weeks.",
         "{group} sell whole crops at £{price}00 a box to one buyer; {share}% goes to the landlord.",
     ),
@@ -73,7 +80,8 @@ BUSINESS: dict[str, tuple[str, ...]] = {
         "About {count} parcels a month reach {group}, each worth some £{price}0.",
     ),
     "converted blank-firers": (
-        "{name} converts blank-firers in a shed in {town} and sells them on for £{price}0 each through {group}.",
+        "{name} converts blank-firers in a shed in {town} and sells them on for £{price}0 each through "
+        "{group}.",
         "{group} have {count} converted pistols left and keep the rounds at another place.",
     ),
     "parts by parcel": (
@@ -85,7 +93,8 @@ BUSINESS: dict[str, tuple[str, ...]] = {
         "{name} gets {share}% of each collection; the callers for {group} sit abroad.",
     ),
     "false invoices to councils": (
-        "{group} send invoices with changed bank details in the name of real suppliers; {company} gets the money.",
+        "{group} send invoices with changed bank details in the name of real suppliers; {company} gets "
+        "the money.",
         "{name} finds out who pays whom, {group} do the letters. They hit {count} bodies this year.",
     ),
     "investment call room": (
@@ -121,8 +130,10 @@ BUSINESS: dict[str, tuple[str, ...]] = {
         "{group} pay £{price} for pictures through gift cards. Safeguarding concern raised at once.",
     ),
     "curtain-side lorry theft": (
-        "{group} slash the curtains of trailers in lay-bys near {town} between two and four in the morning to see the load.",
-        "{name} follows lorries from the distribution park and calls out the plates; a crew of {count} unloads within twenty minutes.",
+        "{group} slash the curtains of trailers in lay-bys near {town} between two and four in the "
+        "morning to see the load.",
+        "{name} follows lorries from the distribution park and calls out the plates; a crew of {count} "
+        "unloads within twenty minutes.",
         "Loads taken by {group} go to a unit of {company} near {town} and are gone in two days.",
         "The buyer pays {group} {share}% of invoice value; {name} fixes the price before the theft.",
     ),
@@ -131,15 +142,18 @@ BUSINESS: dict[str, tuple[str, ...]] = {
         "A container leaves every {count} weeks with plant stolen by {group}; papers come from {company}.",
     ),
     "keyless car theft": (
-        "{name} has a relay box; {group} take two cars a night around {town} and let them cool for three days.",
+        "{name} has a relay box; {group} take two cars a night around {town} and let them cool for three "
+        "days.",
         "{group} sell keyless cars as parts through {company} at {share}% of value.",
     ),
     "student mule accounts": (
-        "{name} pays students in {town} £{price}0 for the use of an account; {group} empty it within the hour.",
+        "{name} pays students in {town} £{price}0 for the use of an account; {group} empty it within the "
+        "hour.",
         "{group} hold about {count} student accounts at a time and drop them when a bank asks questions.",
     ),
     "cash-rich shop fronts": (
-        "{group} bring cash to {company} in shopping bags; {name} pays it in at different counters, just under a thousand.",
+        "{group} bring cash to {company} in shopping bags; {name} pays it in at different counters, just "
+        "under a thousand.",
         "Till rolls at {company} are made up at night for {group}, at least £{price}00 a week.",
     ),
     "trade invoices": (

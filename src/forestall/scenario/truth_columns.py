@@ -15,7 +15,7 @@ TABLES: dict[str, dict[str, str]] = {
         "former_surname": "surname before marriage, or empty",
         "dob": "date of birth",
         "sex": "F or M",
-        "name_origin": "inventory the name came from; an audit column, unrelated to offending by construction",
+        "name_origin": "inventory the name came from (audit only; unrelated to offending by construction)",
         "country": "GB (the region) or an invented country (XV, QS)",
         "force": "home force code, empty abroad",
         "offends": "belongs to or serves an organised crime group",
@@ -109,8 +109,8 @@ TABLES: dict[str, dict[str, str]] = {
         "name": "registered name",
         "number": "register number",
         "country": "where registered",
-        "kind": "ordinary, holding, subsidiary, foreign parent, accountant address (all honest); front, circular, "
-        "chain top, chain, nominee, phoenix, cross-border parent, cross-border (planted)",
+        "kind": "ordinary, holding, subsidiary, foreign parent, accountant address (all honest); "
+        "front, circular, chain top, chain, nominee, phoenix, cross-border parent, cross-border (planted)",
         "front_of": "group behind it, or empty",
         "incorporated": "date",
     },
@@ -222,12 +222,19 @@ TABLES: dict[str, dict[str, str]] = {
         "month": "month",
         **dict.fromkeys(
             (
-                "violence", "robbery", "burglary", "vehicle_crime", "criminal_damage", "drugs", "shoplifting",
-                "other_theft", "public_order",
+                "violence",
+                "robbery",
+                "burglary",
+                "vehicle_crime",
+                "criminal_damage",
+                "drugs",
+                "shoplifting",
+                "other_theft",
+                "public_order",
             ),
             _OFFENCE,
         ),
-        "hospital_admissions": "expected admissions for assault: an outcome that does not depend on recording",
+        "hospital_admissions": "expected admissions for assault, an outcome apart from recording",
     },
     "interventions": {
         "intervention_id": "intervention",
@@ -267,4 +274,4 @@ TABLES: dict[str, dict[str, str]] = {
         "defect": "what is wrong",
         "record_id": "first field of the row",
     },
-}  # fmt: skip
+}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from forestall.scenario.accounts import Accounts, draw_accounts
 from forestall.scenario.areas import Areas, CrimePanel, draw_areas, draw_crime
 from forestall.scenario.communications import Calls, draw_calls
 from forestall.scenario.companies import Companies, draw_companies
 from forestall.scenario.effort import Effort, draw_effort
 from forestall.scenario.groups import Groups, draw_groups
 from forestall.scenario.markets import Markets, draw_markets
-from forestall.scenario.money import Accounts, Payments, draw_accounts, draw_payments
+from forestall.scenario.money import Payments, draw_payments
 from forestall.scenario.people import People, Phones, Vehicles, draw_people, draw_phones, draw_vehicles
 from forestall.scenario.records import Records, draw_records
 from forestall.scenario.reports import Report, draw_reports
@@ -63,6 +64,20 @@ def draw_world(seed: int, scale: float, tell: Callable[[str, float], None]) -> W
     records = draw_records(seed, people, groups, companies, phones)
     reports = draw_reports(seed, scale, people, groups, companies, accounts, phones, vehicles)
     return World(
-        seed, scale, areas, crime, people, groups, phones, vehicles, companies, accounts, payments, calls, markets,
-        effort, records, reports,
-    )  # fmt: skip
+        seed,
+        scale,
+        areas,
+        crime,
+        people,
+        groups,
+        phones,
+        vehicles,
+        companies,
+        accounts,
+        payments,
+        calls,
+        markets,
+        effort,
+        records,
+        reports,
+    )
