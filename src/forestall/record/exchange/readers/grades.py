@@ -24,18 +24,23 @@ _TRIPLE = re.compile(
     re.S,
 )
 _PAIR = re.compile(r"^\W*([A-Za-z])\s*[/,|\s-]\s*([PCpc])\b(.*)$", re.S)
-_GRADE = r"\d\s*/?\s*[A-Z]\s*/?\s*[PC]\b[^\[\]]{0,40}?|\d\s*/\s*[A-Z]|[A-Z]\s*/\s*\d(?:\s*/\s*\d)?|[A-E]\s*/\s*[PC]\b[^\[\]]{0,40}?"
 _WORD = r"(?:grad(?:e|ed|ing)|eval(?:uation|uated)?)"
+# A grading in brackets. Letter and figure need their slash there: (A12) is a road.
+_CORE = (
+    r"\d\s*/?\s*[A-Z]\s*/?\s*[PC]\bTAIL|\d\s*/\s*[A-Z]|[A-Z]\s*/\s*\d(?:\s*/\s*\d)?|[A-E]\s*/\s*[PC]\bTAIL"
+)
+_IN_SQUARE = _CORE.replace("TAIL", r"[^\[\]]{0,40}?")
+_IN_ROUND = _CORE.replace("TAIL", r"[^()]{0,40}?(?:\([^()]{0,40}\))?")
+_SQUARE = rf"\[\s*(?:{_WORD}\s*:?\s*)?(?P<square>{_IN_SQUARE})\s*\]"
+_ROUND = rf"\(\s*(?:{_WORD}\s*:?\s*)?(?P<round>{_IN_ROUND})\s*\)"
+_BARE = r"[0-9A-Z]\s*/?\s*[0-9A-Z](?:\s*/?\s*[0-9A-Z]\b)?(?:\s*\([^()]{0,40}\))?"
 _AT_START = re.compile(
-    rf"^\s*(?:[\[(]\s*(?:{_WORD}\s*:?\s*)?(?P<a>{_GRADE})\s*[\])]"
-    rf"|{_WORD}\s*:?\s*(?P<b>[0-9A-Z]\s*/?\s*[0-9A-Z](?:\s*/?\s*[0-9A-Z]\b)?(?:\s*\([^)]*\))?)(?=\s*(?:[:.–—-]|$))"
-    r"|(?P<c>\d/[A-Z]/[PC]\b(?:\s*\([^)]*\))?))\s*[:.–—-]?\s*",
+    rf"^\s*(?:{_SQUARE}|{_ROUND}|{_WORD}\s*:?\s*(?P<bare>{_BARE})(?=\s*(?:[:.–—-]|$))"
+    r"|(?P<slashed>\d/[A-Z]/[PC]\b(?:\s*\([^()]{0,40}\))?))\s*[:.–—-]?\s*",
     re.IGNORECASE,
 )
 _AT_END = re.compile(
-    rf"\s*(?:[\[(]\s*(?:{_WORD}\s*:?\s*)?(?P<a>{_GRADE})\s*[\])]"
-    rf"|\b{_WORD}\s*(?:as)?\s*:?\s*(?P<b>[0-9A-Z]\s*/?\s*[0-9A-Z](?:\s*/?\s*[0-9A-Z]\b)?(?:\s*\([^)]*\))?))\s*\.?\s*$",
-    re.IGNORECASE,
+    rf"\s*(?:{_SQUARE}|{_ROUND}|\b{_WORD}\s*(?:as)?\s*:?\s*(?P<bare>{_BARE}))\s*\.?\s*$", re.IGNORECASE
 )
 _CONDITION = re.compile(r"\b(?:A[1-3]|S[12]|ORG|SAR)\b", re.IGNORECASE)
 # Wording of the form itself, which says no more than the code beside it.
@@ -107,15 +112,17 @@ def split_inline(text: str) -> tuple[str, str]:
     >>> split_inline("Seen on the road (A12).")
     ('', 'Seen on the road (A12).')
     """
-    if match := _AT_START.match(text):
-        rest = text[match.end() :]
-        if rest.strip() or match["a"] or match["c"]:
-            return (match["a"] or match["b"] or match["c"]).strip(), rest
+    if (start := _AT_START.match(text)) and text[start.end() :].strip():
+        return _written(start), text[start.end() :]
     # A search anchored at the end must not walk through a long text.
-    tail = text[-120:]
-    if match := _AT_END.search(tail):
-        return (match["a"] or match["b"]).strip(), text[: len(text) - len(tail) + match.start()]
+    head, tail = text[:-160], text[-160:]
+    if (end := _AT_END.search(tail)) and (head + tail[: end.start()]).strip():
+        return _written(end), head + tail[: end.start()]
     return "", text
+
+
+def _written(match: re.Match[str]) -> str:
+    return next((value.strip() for value in match.groupdict().values() if value), "")
 
 
 def _code(text: str) -> str:

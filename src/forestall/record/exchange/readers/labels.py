@@ -210,6 +210,12 @@ _LABEL = re.compile(
     r"^[ \t>*_#|-]{0,6}(?P<label>[A-Za-z0-9][A-Za-z0-9 /&().'’_-]{1,48}?)[ \t*_]{0,6}"
     r"(?P<sep>:[*_]{0,2}|=|\t|\|| {3,}|\.{3,}:?|[ ][–—-][ ])[ \t*_]{0,3}(?P<value>.*)$"
 )
+# A reference number needs no colon: "Report No. NM-24-1".
+_BARE_REFERENCE = re.compile(
+    r"^\s*(urn|(?:intelligence )?report (?:no|number|ref)|ref(?:erence)?(?: no| number)?)\.?\s+"
+    r"((?=\S*\d)[A-Za-z0-9][\w/.-]{2,40})\s*$",
+    re.IGNORECASE,
+)
 
 
 def normalise_label(text: str) -> str:
@@ -233,6 +239,8 @@ def find_label(line: str) -> tuple[str, str, str] | None:
     """
     if len(line) > 20_000:
         return None
+    if match := _BARE_REFERENCE.match(line):
+        return "reference", normalise_label(match[1]), match[2]
     match = _LABEL.match(line)
     if match is None:
         return None

@@ -8,6 +8,7 @@ is killed and replaced when a file exceeds its bounds.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -97,10 +98,8 @@ class _Worker:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    try:
+                    with contextlib.suppress(OSError):  # the pipe broke with the process
                         stream.close()
-                    except OSError:
-                        pass  # the pipe broke with the process
 
 
 _WORKER = _Worker()

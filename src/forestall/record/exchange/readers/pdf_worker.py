@@ -14,7 +14,6 @@ import warnings
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from forestall.record.exchange.readers.document import Code
 
@@ -58,7 +57,7 @@ def extract(data: bytes, pages: int, characters: int) -> dict[str, Any]:
         return _failure(Code.TOO_COMPRESSED, "It needs too much memory.", "Print it to a new PDF.")
     except RecursionError:
         return _failure(Code.TOO_DEEP, "Its objects are nested too deep.", "Print it to a new PDF.")
-    except (PyPdfError, Exception) as error:
+    except Exception as error:
         # A parser of hostile files fails in any way; none of them may end the process.
         return _failure(
             Code.DAMAGED, f"Its structure is broken ({_printable(error)}).", "Print it to a new PDF."

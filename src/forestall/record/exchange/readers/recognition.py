@@ -139,8 +139,10 @@ def _recognise_json(text: str, extension: str, complete: bool) -> Format | None:
             isinstance(item, list) and any(isinstance(i, dict) for i in item) for item in values[0].values()
         )
         return form or (Format.JSON_ARRAY if holds_array else Format.JSON_LINES)
+    if not values and _OPENS_ARRAY.match(text):
+        return Format.JSON_ARRAY
     if len(lines) == 1 and not complete:
-        return Format.JSON_ARRAY if _OPENS_ARRAY.match(text) else Format.JSON_LINES
+        return Format.JSON_LINES
     objects = sum(1 for line in lines[:10] if line.lstrip().startswith("{") and len(line.strip()) > 1)
     if objects * 2 > min(10, len(lines)):
         return form or Format.JSON_LINES

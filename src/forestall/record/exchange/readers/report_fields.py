@@ -89,14 +89,11 @@ def parse_priority(text: str) -> str:
     'high'
     """
     words = {"h": "high", "m": "medium", "med": "medium", "l": "low"}
-    found = {words.get(word, word) for word in re.findall(r"[a-z]+", text.lower())} & {
-        "high",
-        "medium",
-        "low",
-    }
+    written: list[str] = re.findall(r"[a-z]+", text.lower())
+    found = sorted({words.get(word, word) for word in written} & {"high", "medium", "low"})
     if len(found) != 1:
         raise ValueError(f"{text!r} is not a priority")
-    return found.pop()
+    return found[0]
 
 
 def find_marking(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.message
 import email.policy
@@ -209,10 +210,8 @@ def read_eml(path: Path, limits: Limits) -> tuple[Reports, tuple[str, ...]]:
             Code.NO_TEXT, path.name, "It has no text.", "Take in its attachment, or save the message as text."
         )
     defaults = {"title": subject}
-    try:
+    with contextlib.suppress(ValueError):  # a message without a readable date leaves the report undated
         defaults["dated"] = parse_date(date)
-    except ValueError:
-        pass  # a message without a readable date leaves the report undated
     found = find_label(subject)
     if found and found[0] == "reference":
         defaults["reference"] = found[2]
@@ -236,11 +235,7 @@ def _mail_body(message: email.message.EmailMessage, depth: int) -> tuple[str, li
             kind = part.get_content_type()
             if part.is_multipart() and kind != "message/rfc822":
                 inner.extend(p for p in part.iter_parts() if isinstance(p, email.message.EmailMessage))
-            elif (
-                part.get_content_disposition() == "attachment"
-                or part.get_filename()
-                or kind == "message/rfc822"
-            ):
+            elif part.is_attachment() or part.get_filename() or kind == "message/rfc822":
                 attachments.append((part.get_filename() or kind).encode("utf-8", "replace").decode("utf-8"))
             elif kind == "text/plain":
                 plain.append(_decode(part))

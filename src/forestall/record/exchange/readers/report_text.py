@@ -3,7 +3,8 @@
 Read are the labels of `labels`, one or several a line, with their value beside or below them; items
 under ``Item 1`` or numbers, under repeated labels, or as paragraphs that carry their grading in brackets.
 A grade above all items holds for those without their own. The marking is the strictest that stands in the
-report, and OFFICIAL-SENSITIVE where none does.
+report, and OFFICIAL-SENSITIVE where none does. A source is kept only by a reference such as ``SR-1024``:
+a name or a description in its place is left out, because who a source is never enters the record.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from forestall.core.errors import ForestallError
 from forestall.core.grading import Scheme
@@ -35,6 +37,7 @@ _GRADE_FIELDS = {
     "conditions": "conditions",
     "grading": "grading",
 }
+_PSEUDONYM = re.compile(r"(?=[^\n]*\d)[A-Za-z0-9][\w/.-]{0,30}(?: [\w/.-]{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ def _read_report(
     report = Report(
         reference=" ".join(reference.split())[:200],
         originator=values.get("originator", ""),
-        source_reference=values.get("source", ""),
+        source_reference=_pseudonym(values.get("source", "")),
         dated=dated,
         marking=marking,
         items=tuple(kept),
@@ -185,6 +188,11 @@ def _read_report(
         title=values.get("title", ""),
     )
     return report, rejects
+
+
+def _pseudonym(written: str) -> str:
+    """A source reference that is one; a name or a description of the source must not enter the record."""
+    return written if _PSEUDONYM.fullmatch(written) else ""
 
 
 def _marking(lines: list[Line]) -> Marking:
@@ -245,10 +253,11 @@ def _arrange(lines: list[Line]) -> tuple[dict[str, str], Grades, list[_Item], se
             named |= find_scheme(line.value)
         if line.field in _GRADE_FIELDS or line.field in {"", "item", "text"}:
             content.append(line)
-        elif line.value and line.field not in {"marking", "scheme", "provenance"}:
+        elif line.field in {"marking", "scheme", "provenance"} or not line.value:
+            continue
+        elif line.field not in header or line.label == "urn":
             # "URN" says more than "Ref"; otherwise the first of two stands.
-            if line.field not in header or line.label == "urn":
-                header[line.field] = line.value
+            header[line.field] = line.value
     if any(line.field == "item" for line in content):
         general, items = _numbered_layout(content)
     else:
@@ -306,14 +315,14 @@ def _running_layout(content: list[Line]) -> tuple[Grades, list[_Item]]:
         item.number = number
     if len(grades) < 2 or len(items) < 2:
         general = Grades()
-        for run in grades:
+        for grade in grades:
             for key in _GRADE_FIELDS.values():
-                if value := getattr(run, key):
+                if value := getattr(grade, key):
                     general = _set(general, key, value)
         return general, items
     # A grade belongs to the text after it if a grade comes first, to the text before it otherwise.
     ordered = runs if isinstance(runs[0], Grades) else runs[::-1]
-    for before, run in zip(ordered, ordered[1:], strict=False):
+    for before, run in pairwise(ordered):
         if isinstance(run, _Item) and isinstance(before, Grades):
             run.grades = before
     # One report has one source: its evaluation may stand in the first grade only.

@@ -259,7 +259,7 @@ class _EncodingVote:
             self.valid += not text.isascii()
 
     def is_1252(self) -> bool:
-        """No valid UTF-8 beyond ASCII, and at least four high bytes in five are what Windows-1252 text holds."""
+        """No valid UTF-8 beyond ASCII, and four high bytes in five are what Windows-1252 text holds."""
         return self.invalid > 0 and self.valid == 0 and self.plausible >= 0.8 * self.invalid
 
 
