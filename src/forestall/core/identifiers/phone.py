@@ -191,11 +191,14 @@ def canonical_phone(raw: str, region: str = "GB") -> Canonical | None:
     if not (digits.isascii() and digits.isdecimal() and 6 <= len(digits) <= 19):
         return None
     code, prefix = _region(region)
-    if not international and (dialled := prefix.match(digits)) is not None:
+    # No calling code starts with 0, so a prefix before a 0 is part of the number.
+    if (
+        not international
+        and (dialled := prefix.match(digits)) is not None
+        and digits[dialled.end() :][:1] > "0"
+    ):
         digits = digits[dialled.end() :]
         international = True
-        if not digits:
-            return None
     if international:
         split = _split(digits)
         if split is None:
