@@ -1,8 +1,11 @@
 """Speed and accuracy of extraction, printed as JSON.
 
-Usage: ``python benchmarks/extraction.py [gold.jsonl]``. Without a file, the speed on seeded made-up lines. With
-one (a JSON object a line: ``{"text": ..., "mentions": [{"kind", "start", "end", "canonical"}]}``), also precision,
-recall and F1 a kind over (kind, canonical) within a line, how many of those have the exact span, and the misses.
+Usage: ``python benchmarks/extraction.py [gold.jsonl]``. Without a file, the speed on seeded made-up lines.
+With
+one (a JSON object a line: ``{"text": ..., "mentions": [{"kind", "start", "end", "canonical"}]}``), also
+precision,
+recall and F1 a kind over (kind, canonical) within a line, how many of those have the exact span, and the
+misses.
 """
 
 import json
@@ -32,7 +35,8 @@ def _lines(count: int, seed: int = 1) -> list[str]:
         lambda: f"07{digits(3)} {digits(6)}",
         lambda: f"+44 7{digits(3)} {digits(6)}",
         lambda: (
-            f"{rng.choice('ABDEFGKLMN')}{rng.choice('ABDEFGHK')}{rng.choice(['12', '69', '21'])} {rng.choice('BCD')}FD"
+            f"{rng.choice('ABDEFGKLMN')}{rng.choice('ABDEFGHK')}{rng.choice(['12', '69', '21'])} "
+            f"{rng.choice('BCD')}FD"
         ),
         lambda: f"jo{digits(2)}@example.com",
         lambda: f"£{digits(3)}",

@@ -1,4 +1,4 @@
-"""What holds for every text: offsets, order, no overlap, bounded time; and the rules that lines do not show."""
+"""What holds for every text: offsets, order, overlap, bounded time; and the rules that lines do not show."""
 
 import random
 import time
@@ -13,12 +13,17 @@ from forestall.analysis.extraction.normalise import readable
 from forestall.core.identifiers import CANONICALISERS
 
 FRAGMENTS = [
-    "07700 900123", "+44 (0)7700 900 123", "O77OO 9OOl23", "0031 6 12345678", "447700900123", "AB12 CDE", "A123 BCD",
+    "07700 900123", "+44 (0)7700 900 123", "O77OO 9OOl23", "0031 6 12345678", "447700900123",
+    "AB12 CDE", "A123 BCD",
     "IAZ 1234", "GB29 NWBK 6016 1331 9268 19", "20-45-45 12345678", "4111 1111 1111 1111", "SC123456",
-    "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "12/03/2024", "3rd March 24", "2024-03-12T10:00", "£1.5k-£2k", "€5", "20k",
-    "M1 1AE", "490154203237518", "AB 12 34 56 C", "192[.]0[.]2[.]1", "2001:db8::1", "hxxp://a[.]example[.]com/x",
-    "kev [at] example (dot) com", "@ghost_99", "on Telegram", "passport 533401372", "ref", "crime", "mob", "reg",
-    "company no", "\u200b", "\u00ad", "０７７００", "ﬁ", "½", "İ", "АВ12", "é", "£", "\t", "\n", ",", ".", "/", "-", "(",
+    "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "12/03/2024", "3rd March 24", "2024-03-12T10:00",
+    "£1.5k-£2k", "€5", "20k",
+    "M1 1AE", "490154203237518", "AB 12 34 56 C", "192[.]0[.]2[.]1", "2001:db8::1",
+    "hxxp://a[.]example[.]com/x",
+    "kev [at] example (dot) com", "@ghost_99", "on Telegram", "passport 533401372", "ref", "crime",
+    "mob", "reg",
+    "company no", "\u200b", "\u00ad", "０７７００", "ﬁ", "½", "İ", "АВ12", "é", "£", "\t", "\n", ",",
+    ".", "/", "-", "(",
 ]  # fmt: skip
 
 texts = st.one_of(
@@ -137,9 +142,12 @@ def test_weak_forms_need_their_word() -> None:
 
 
 SEEDS = [
-    "0 ", "0", "1 ", "+", "+1 ", "(at)", "a.", "a-a.", "@", "@a", "a@a.com ", "1.1.1.1.", ":a:", "£1,", "£1-", "12/12/",
-    "jan 12 ", "AB12", "GB29 NWBK ", "http://", "1234 ", "12-34-56 ", "account 12345678 ", "user name is ", "telegram ",
-    "polish reg ", "a dot ", " at a dot com", "paid 20k ", "0\u200b7", "O", "0(", "oil ", "ab:cd::", "passport ", "\u00ad",
+    "0 ", "0", "1 ", "+", "+1 ", "(at)", "a.", "a-a.", "@", "@a", "a@a.com ", "1.1.1.1.", ":a:",
+    "£1,", "£1-", "12/12/",
+    "jan 12 ", "AB12", "GB29 NWBK ", "http://", "1234 ", "12-34-56 ", "account 12345678 ",
+    "user name is ", "telegram ",
+    "polish reg ", "a dot ", " at a dot com", "paid 20k ", "0\u200b7", "O", "0(", "oil ",
+    "ab:cd::", "passport ", "\u00ad",
     "bc1q", "0x", "reg ", " ", "\n", "é", "ﬁ",
 ]  # fmt: skip
 

@@ -364,7 +364,8 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
     ),
     ("card:4111111111111111 exp 12/26", [("card", "4111111111111111", "4111111111111111")]),
     (
-        "wallet: 3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy. bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr",
+        "wallet: 3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy. "
+        "bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr",
         [
             ("crypto", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"),
             (

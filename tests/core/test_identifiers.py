@@ -16,7 +16,6 @@ from forestall.core.identifiers import (
     canonical_date,
     canonical_email,
     canonical_handle,
-    canonical_iban,
     canonical_money,
     canonical_phone,
     canonical_url,

@@ -65,7 +65,7 @@ ENTITY_PROPERTIES = frozenset(
     addressEntity agent ancestors asset associate bank bankAccount bankForeign bankRub beneficiary
     beneficiaryAccount callForTenders caller candidate case client contract contractHolder
     controlled controller creditor debtor declarant director document emitters employee employer
-    endLocation entity holder inReplyToEmail inReplyToMessage involved issuer match member object
+    endLocation entity holder inReplyToEmail inReplyToMessage involved issuer match member mentions object
     onBehalfOf operator organization organizer owner parent partOf participant party payer
     payerAccount person pictured post predecessor project proof receiver recipientAccount recipients
     relative resolved riskSource senderAccount startLocation successor supplier taxee tenderers
@@ -223,7 +223,7 @@ def value_type(schema: str, prop: str) -> ValueType:
         return ValueType.NAME
     if prop in IDENTIFIER_PROPERTIES:
         return ValueType.IDENTIFIER
-    if prop in DATE_PROPERTIES or prop in PLAIN_PROPERTIES:
+    if prop in DATE_PROPERTIES or prop in PLAIN_PROPERTIES or prop.startswith("context."):
         return ValueType.OTHER
     return ValueType.TEXT
 

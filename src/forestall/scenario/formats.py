@@ -179,7 +179,7 @@ def write_xlsx(
         for i in numbers
     )
     styles = (
-        f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="2"><fill/>'
+        f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
         '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'

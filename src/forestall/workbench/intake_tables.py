@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from forestall.core import Kind, Label
-from forestall.record.exchange.cleaning import cleaner
+from forestall.record.exchange.cleaning import Cleaner, cleaner
 from forestall.record.exchange.mapping import TableKind, TableMapping
 from forestall.record.exchange.readers import Chunk, Row, Table
 from forestall.record.exchange.rows import Problem, RowMapper, value_problem
@@ -54,7 +55,7 @@ class _TableIntake:
         )
         places = {name: place for place, name in enumerate(table.columns)}
         self._roles = [
-            (role, rule, places[rule.column], cleaner(rule.type, rule.order))
+            (role, rule, places[rule.column], _scaled(cleaner(rule.type, rule.order), rule.scale))
             for role, rule in mapping.roles.items()
         ]
 
@@ -161,3 +162,15 @@ def _storable(row: Row) -> bool:
     except UnicodeEncodeError:
         return False
     return "\x00" not in text
+
+
+def _scaled(clean: Cleaner, scale: float) -> Cleaner:
+    if scale == 1.0:
+        return clean
+    factor = Decimal(str(scale))
+
+    def scaled(raw: str) -> str | None:
+        value = clean(raw)
+        return None if value is None else str(Decimal(value) * factor)
+
+    return scaled

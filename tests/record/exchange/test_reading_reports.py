@@ -164,6 +164,13 @@ First thing here.
 **Grading:** 1/C/C (A1)
 Second thing goes on.
 """,
+    "numbered labels": """URN: NM-24-1
+Marking: OFFICIAL
+Grading 1: Source: 1  Intelligence: A  Handling: P
+Text 1: First thing here.
+Grading 2: Source: 1, Intelligence: C, Handling: C A1
+Text 2: Second thing goes on.
+""",
     "source in the head, the rest by item": """URN: NM-24-1
 Marking: OFFICIAL
 Source grade: 1

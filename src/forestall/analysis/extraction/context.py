@@ -17,22 +17,32 @@ _WORDS = {
     "date": "dob born date dated",
     "vehicle": (
         "vrm vrms vrn vrns reg regs registration registrations registered plate plates index indexes vehicle "
-        "vehicles veh vehs car cars van vans anpr lorry lorries hgv truck motorbike motorbikes motorcycle bike "
-        "scooter moped audi bmw vw volkswagen golf ford transit fiesta focus vauxhall corsa astra mercedes merc "
-        "sprinter toyota nissan rover seat skoda octavia kia hyundai honda renault clio peugeot citroen fiat mini "
+        "vehicles veh vehs car cars van vans anpr lorry lorries hgv truck motorbike motorbikes "
+        "motorcycle bike "
+        "scooter moped audi bmw vw volkswagen golf ford transit fiesta focus vauxhall corsa astra "
+        "mercedes merc "
+        "sprinter toyota nissan rover seat skoda octavia kia hyundai honda renault clio peugeot citroen "
+        "fiat mini "
         "tesla lexus volvo jaguar porsche mazda suzuki yamaha taxi saloon hatchback estate caravan trailer"
     ),
     "phone": (
-        "tel telephone telephones phone phones phoned phoning mob mobs mobile mobiles cell cells call calls called "
-        "calling caller rang ring rings ringing rung text texts texted texting sms msisdn whatsapp whatsapped wa "
-        "contact contacts contacted contactable landline burner sim sims dial dials dialled dialling line hotline "
+        "tel telephone telephones phone phones phoned phoning mob mobs mobile mobiles cell cells call "
+        "calls called "
+        "calling caller rang ring rings ringing rung text texts texted texting sms msisdn whatsapp "
+        "whatsapped wa "
+        "contact contacts contacted contactable landline burner sim sims dial dials dialled dialling "
+        "line hotline "
         "message messages messaged messaging handset ph subscriber cli fax msg number-called"
     ),
     "serial": (
-        "serial s/n sn urn crime cad incident inc log occ occurrence custody cust invoice invoices inv order orders "
-        "track tracking parcel consignment waybill awb booking badge collar warrant exhibit exhibits exh isbn issn "
-        "ref refs reference policy meter batch barcode vin chassis licence license nhs utr vat pncid pnc cro ticket "
-        "docket receipt asset niche sku upc ean eori payroll iccid imsi txn voucher container seal shipment dpd "
+        "serial s/n sn urn crime cad incident inc log occ occurrence custody cust invoice invoices inv "
+        "order orders "
+        "track tracking parcel consignment waybill awb booking badge collar warrant exhibit exhibits exh "
+        "isbn issn "
+        "ref refs reference policy meter batch barcode vin chassis licence license nhs utr vat pncid pnc "
+        "cro ticket "
+        "docket receipt asset niche sku upc ean eori payroll iccid imsi txn voucher container seal "
+        "shipment dpd "
         "hermes evri fedex dhl grid nominal code codes"
     ),
 }
@@ -64,14 +74,16 @@ _PHRASES = {
 # These make a reference of the number behind them only together with "no", "number", "id".
 _NUMBER_WORDS = frozenset(("no", "nos", "num", "number", "id"))
 _OWNERS = frozenset(
-    "customer delivery driver driver's member membership case po job prison prisoner lock part model charge court "
+    "customer delivery driver driver's member membership case po job prison prisoner lock part model "
+    "charge court "
     "claim transaction item lot product loyalty student staff employee report file unit stock device".split(
         " "
     )
 )
 # A word such as "ref" speaks for the next number only when nothing but these stands between.
 _FILLER = frozenset(
-    "no nos num number numbers is was of the ref reference id quoted given as under and code for record report type "
+    "no nos num number numbers is was of the ref reference id quoted given as under and code for "
+    "record report type "
     "a an label book reads showing shown s".split(" ")
 )
 _SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_\t\n\r", " "))

@@ -41,7 +41,8 @@ _IBAN_HEAD = re.compile(r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2} .))[ ]?[\dOo]")
 _SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
-    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort(?: ?codes?)?|s/c|sc|is|was|with"
+    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort(?: "
+    r"?codes?)?|s/c|sc|is|was|with"
     r"|the|of|to|an)(?![a-z])[\s,;:/|()#.&=\-–]{0,4}){0,6}"
 )
 _BANK = re.compile(
@@ -72,12 +73,13 @@ _NAMED = re.compile(
     rf"(?:\s?(?:-|–|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))",
     re.I,
 )
-_SCALED = re.compile(rf"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))", re.I)
+_SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))", re.I)
 _MONEY_WORD = re.compile(
     r"\b(?:paid|pay|pays|paying|owe[sd]?|owing|cash|sum|debts?|worth|cost(?:s|ing)?|price[ds]?|transfer(?:red)?|sent"
     r"|received|deposit(?:ed|s)?|bank(?:ed)?|laundered|total(?:ling)?|profit|balance|spent|sold|bought|stole|fee|fees"
     r"|turnover|takes|takings|making|made|earn(?:s|ed|ing)?|loan(?:ed)?|lent|borrowed|withdr[ae]wn?|collect(?:ed)?|rent"
-    r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over|drop(?:ped)?)\b[^\d.;]{0,24}$"
+    r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over"
+    r"|drop(?:ped)?)\b[^\d.;]{0,24}$"
 )
 _UNIT_WORDS = frozenset(u.encode() for u in _UNITS)
 MONEY_WORDS = _UNIT_WORDS | {b"k", b"grand"}
@@ -190,6 +192,8 @@ def find_money(scan: Scan) -> Iterator[Candidate]:
     if b"k" in scan.words or b"grand" in scan.words:
         for match in _SCALED.finditer(text):
             spoken = match.group()[-1] in "dD"
-            if spoken or _MONEY_WORD.search(lower, max(0, match.start() - 30), match.start()) is not None:
-                if candidate := _money(scan, *match.span(), "GBP"):
-                    yield candidate
+            start = match.start()
+            if not spoken and _MONEY_WORD.search(lower, max(0, start - 36), start) is None:
+                continue
+            if candidate := _money(scan, *match.span(), "GBP"):
+                yield candidate

@@ -31,13 +31,16 @@ _B = r"(?<![^\W_].)"  # the character just taken starts a word
 _E = r"(?![^\W_])"
 _CURRENT = re.compile(rf"\d(?:(?<=[A-Za-z]{{2}}.)|(?<=[A-Za-z]{{2}}[ \-.].))\d[ \-.]{{0,2}}[A-Za-z]{{3}}{_E}")
 _OLDER = re.compile(
-    rf"[A-Z]{_B}(?:[1-9]\d{{0,2}}[ \-.]?[A-Z]{{3}}|[A-Z]{{2}}(?:[ \-.]?[1-9]\d{{0,2}}[A-Z]|[ \-.]?\d{{3,4}})){_E}"
+    rf"[A-Z]{_B}(?:[1-9]\d{{0,2}}[ \-.]?[A-Z]{{3}}|[A-Z]{{2}}(?:[ \-.]?[1-9]\d{{0,2}}[A-Z]|[ "
+    rf"\-.]?\d{{3,4}})){_E}"
 )
 # Behind a word for a vehicle, weaker styles count.
 _NAMED = re.compile(
-    r"\b(?:vrm|vrn|v\.r\.m\.?|reg(?:istration)?|index|number ?plate|plate|plates)(?: ?(?:mark|plate|number|no\.?|num))?"
+    r"\b(?:vrm|vrn|v\.r\.m\.?|reg(?:istration)?|index|number ?plate|plate|plates)(?: ?(?:mark|plate"
+    r"|number|no\.?|num))?"
     r"(?: (?:is|was|of|shown as|showing))?[ :.\-–=(\"'‘“#]{1,3}"
-    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}[ \-]?\d{1,3}[a-z])(?!\w|-\w)",
+    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}[ "
+    r"\-]?\d{1,3}[a-z])(?!\w|-\w)",
     re.I,
 )
 _NATIONS = (
@@ -67,7 +70,8 @@ VEHICLE_WORDS = _NATION_WORDS | _REGISTRATION_WORDS
 _MONTHS = frozenset("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" "))
 _SMALL = frozenset("ON AT BY TO OF IN IS NO OR AS AN IT HE WE UP SO MY PC DC DS DI RE".split(" "))
 _TAILS = frozenset(
-    "AND THE FOR WAS HAS HAD ARE CAR VAN MAN MEN TWO ONE OUT OFF VIA HRS MIN BUT HIS HER SHE HIM NOT ALL YRS DAY "
+    "AND THE FOR WAS HAS HAD ARE CAR VAN MAN MEN TWO ONE OUT OFF VIA HRS MIN BUT HIS HER SHE HIM NOT "
+    "ALL YRS DAY "
     "SIX TEN NEW OLD AGE EXIT JCT BAR".split(" ")
 )
 _HEADS = frozenset(
@@ -79,13 +83,15 @@ _OUTWARD = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?[ \-]{0,2}$")
 _ORDINAL = frozenset(("st", "nd", "rd", "th", "hr"))
 _NINO = re.compile(rf"[A-Za-z]{_B}[A-Za-z](?:[ \-.]?\d\d){{3}}[ \-.]?[A-Da-d]{_E}")
 _IMEI = re.compile(
-    r"\d(?<![\w£$€+].)(?:\d{14}|\d[ \-./]?\d{6}[ \-./]?\d{6}[ \-./]?\d|(?:\d{2,5}[ \-]){2,4}\d{1,6})(?!\w|[.\-]\d)"
+    r"\d(?<![\w£$€+].)(?:\d{14}|\d[ \-./]?\d{6}[ \-./]?\d{6}[ \-./]?\d|(?:\d{2,5}[ "
+    r"\-]){2,4}\d{1,6})(?!\w|[.\-]\d)"
 )
 _COMPANY = re.compile(
     rf"(?:\d(?<![\w£$€+.,/\-].)\d{{6,7}}|[A-Za-z]{_B}[A-Za-z0-9][ ]?\d{{5}}[\dRr])(?![\w\-/]|\.\d)"
 )
 _PASSPORT = re.compile(
-    rf"[A-Za-z\d]{_B}(?:\d{{6,8}}|\d{{2}}[ ]\d{{3}}[ ]\d{{4}}|\d{{2}}[ ]\d{{3}}[ ]\d{{3}}|[A-Za-z]{{0,2}}[ ]?\d{{5,8}}"
+    rf"[A-Za-z\d]{_B}(?:\d{{6,8}}|\d{{2}}[ ]\d{{3}}[ ]\d{{4}}|\d{{2}}[ ]\d{{3}}[ ]\d{{3}}"
+    rf"|[A-Za-z]{{0,2}}[ ]?\d{{5,8}}"
     rf"|\d[A-Za-z]{{2}}\d{{5}}|\d[A-Za-z]\d{{6,7}}){_E}"
 )
 COMPANY_WORDS = frozenset(word.encode() for word, label in LABELS.items() if label == "company") | {
@@ -187,7 +193,8 @@ def _foreign(scan: Scan) -> Iterator[Candidate]:
 
 
 _FOREIGN_HEAD = re.compile(
-    rf"(?:{_NATIONS})(?:[ \-](?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van|lorry|hgv|truck"
+    rf"(?:{_NATIONS})(?:[ \-](?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van"
+    rf"|lorry|hgv|truck"
     r"|artic|trailer|vrm|no\.?|mark|bmw|audi|mercedes|vw|volkswagen|ford|transit|sprinter|skoda|opel)){1,5}"
     r"[ :.\-–=(\"'‘“#,]{1,3}"
 )

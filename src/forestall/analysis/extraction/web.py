@@ -65,7 +65,8 @@ _BARE = re.compile(
 _TRAILING = ".,;:!?'\"’)]}>*"
 # Endings that are more often a word after a missing space, or the name of a file.
 _WORDLIKE = frozenset(
-    "to so it is in at be me no my am us as md py sh ps id do im st hr pm la he we vi ai ge al li pw ms mt sg sc "
+    "to so it is in at be me no my am us as md py sh ps id do im st hr pm la he we vi ai ge al li pw "
+    "ms mt sg sc "
     "name pro team today news fun win top one bar pub cash money live life group support works".split(" ")
 )
 _HINT = re.compile(r"\.(?<=\w\.)[A-Za-z]{2}")

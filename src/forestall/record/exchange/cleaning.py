@@ -21,6 +21,8 @@ _PARTIAL = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[ T]?(\d\d):?(\d\d)(?::?(\d\d))?)?")
 _TIMED = re.compile(r"(.*?\d)[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
 _TWO_NUMBERS = re.compile(r"\s*(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{2,4})")
+_NOT_MARK = re.compile(r"[\s.-]+")
+_MARK = re.compile(r"[A-Z0-9]{2,10}")
 _GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
 
 
@@ -126,4 +128,20 @@ def _identifier(kind: str, raw: str) -> str | None:
     return found.value if found else None
 
 
-_PLAIN: dict[str, Cleaner] = {"text": _text, "name": _text, "number": _number, "gender": _gender}
+@lru_cache(maxsize=65_536)
+def _vehicle(raw: str) -> str | None:
+    """A mark in a column of marks: foreign and odd ones are marks too."""
+    found = CANONICALISERS["vehicle"](raw)
+    if found:
+        return found.value
+    text = _NOT_MARK.sub("", raw).upper()
+    return text if _MARK.fullmatch(text) and any(map(str.isdigit, text)) else None
+
+
+_PLAIN: dict[str, Cleaner] = {
+    "text": _text,
+    "name": _text,
+    "number": _number,
+    "gender": _gender,
+    "vehicle": _vehicle,
+}

@@ -73,7 +73,8 @@ class EntityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     ``key`` are the columns that identify it; without any, every row is an entity of its own.
     ``key_type`` cleans the key as a property type would. ``shared`` keys are the same for every
-    originator (a phone number), others are the originator's own (a nominal number).
+    originator (a phone number), others are the originator's own (a nominal number). The entity is
+    only there ``when`` a column is filled, or ``unless`` one is.
     """
 
     schema: str
@@ -83,6 +84,8 @@ class EntityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     properties: dict[str, PropertyRule] = {}
     valid_from: str = ""
     valid_to: str = ""
+    when: str = ""
+    unless: str = ""
 
 
 class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -93,14 +96,19 @@ class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     source_evaluation: str = ""
     assessment: str = ""
     handling: str = ""
+    conditions: str = ""
     marking: str = ""
 
 
 class RoleRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A typed column of a bulk table: ``type`` is ``text``, ``time``, ``number`` or an identifier kind."""
+    """A typed column of a bulk table: ``type`` is ``text``, ``time``, ``number`` or an identifier kind.
+
+    Numbers are multiplied by ``scale``: 0.01 for amounts in pence.
+    """
 
     column: str
     type: str = "text"
+    scale: float = 1.0
     order: Literal["day-first", "month-first"] = "day-first"
     required: bool = False
 
@@ -118,9 +126,10 @@ class TableMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
         """Every column that the mapping reads."""
         used = {rule.column for rule in self.roles.values()}
         label = self.label
-        used |= {label.grading, label.source_evaluation, label.assessment, label.handling, label.marking}
+        used |= {label.grading, label.source_evaluation, label.assessment}
+        used |= {label.handling, label.conditions, label.marking}
         for entity in self.entities.values():
-            used |= {*entity.key, entity.valid_from, entity.valid_to}
+            used |= {*entity.key, entity.valid_from, entity.valid_to, entity.when, entity.unless}
             for rule in entity.properties.values():
                 used |= set(rule.columns)
         return used - {""}

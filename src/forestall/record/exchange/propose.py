@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from forestall.core import Scheme
@@ -26,7 +27,8 @@ _ENOUGH = 0.6
 """Share of the filled cells that must hold a value of the type for a name to be believed."""
 _TELLING = {"phone": "phone", "email": "email", "iban": "iban"}
 """Types that are told by their values alone, and the role they then take."""
-_SHORT = {"a", "b", "s", "i", "h", "n", "c"}
+_CAMEL = re.compile(r"([a-z0-9])([A-Z])")
+_MINOR = frozenset({"minor", "pence", "cents"})
 
 
 Order = Literal["day-first", "month-first"]
@@ -39,6 +41,8 @@ class _Column:
     type: str
     order: Order
     why: str
+    own: bool = False
+    """Whether it is the first column and every value of the sample is another."""
 
 
 def propose_mapping(
@@ -66,6 +70,9 @@ def propose_mapping(
     ('calls', 'From')
     """
     found = [_recognise(place, column, sample) for place, column in enumerate(columns)]
+    if found:
+        firsts = [row[0] for row in sample]
+        found[0] = replace(found[0], own=len(set(firsts)) == len(firsts) and all(firsts))
     roles: dict[str, list[_Column]] = {}
     for column in found:
         if column.role:
@@ -84,12 +91,13 @@ def propose_mapping(
 
 def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) -> _Column:
     cells = [cell.strip() for row in sample if (cell := row[place]) and cell.strip()]
-    spelling = fold(name).replace(" ", "")
-    role = _SPELLINGS.get(spelling, "")
-    reason = f"called {name!r}"
-    if not role and spelling not in _SHORT:
-        # "Home phone number (1)": the longest known spelling that its words make up.
-        words = fold(name).split()
+    words = _words(name)
+    role, reason = "", ""
+    # The whole name, then its last part (as in "name.givenName"), then the longest part that is known.
+    for spelling in ("".join(words), "".join(_words(name.rpartition(".")[2]))):
+        if not role and spelling in _SPELLINGS:
+            role, reason = _SPELLINGS[spelling], f"called {name!r}"
+    if not role:
         joined = ["".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
         known = [part for part in joined if part in _SPELLINGS and len(part) > 2]
         if known:
@@ -112,6 +120,11 @@ def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) ->
     return _Column(
         name, role, kind, order, f"{role}: {reason}; {share:.0%} of its values are a valid {kind}{written}"
     )
+
+
+def _words(name: str) -> list[str]:
+    """The words of a column's name: "homePhone_1" is home, phone, 1."""
+    return fold(_CAMEL.sub(r"\1 \2", name)).split()
 
 
 def _share(cells: Sequence[str], kind: str, order: str = "day-first") -> float:
@@ -138,13 +151,23 @@ def _rule(column: _Column, *, split: str = "") -> PropertyRule:
 
 
 def _role(column: _Column, kind: str | None = None, *, required: bool = False) -> RoleRule:
-    return RoleRule(column=column.name, type=kind or column.type, order=column.order, required=required)
+    minor = _MINOR & set(_words(column.name))
+    return RoleRule(
+        column=column.name,
+        type=kind or column.type,
+        order=column.order,
+        required=required,
+        scale=0.01 if minor and (kind or column.type) == "number" else 1.0,
+    )
 
 
 def _label(roles: Roles, sample: Sequence[Sequence[str | None]], columns: Sequence[str]) -> LabelRule:
     grading, source = _one(roles, "grading"), _one(roles, "source_evaluation")
     assessment, handling = _one(roles, "assessment"), _one(roles, "handling")
-    marking = _one(roles, "marking")
+    conditions, marking = _one(roles, "conditions"), _one(roles, "marking")
+    if source is None and assessment and "target" not in roles:
+        # "Source" beside an assessment is how well the source is known, not one end of a tie.
+        source = _one(roles, "source")
     graded = grading or (source and assessment)
     scheme = None
     if graded:
@@ -157,6 +180,7 @@ def _label(roles: Roles, sample: Sequence[Sequence[str | None]], columns: Sequen
         source_evaluation=source.name if source and assessment and not grading else "",
         assessment=assessment.name if source and assessment and not grading else "",
         handling=handling.name if handling else "",
+        conditions=conditions.name if conditions and handling else "",
         marking=marking.name if marking else "",
     )
 
@@ -183,20 +207,24 @@ def _reports(
 
 
 def _area_counts(
-    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
 ) -> TableMapping | None:
     area, count = _one(roles, "area"), _one(roles, "count")
     month = _one(roles, "month", "dated", "time")
-    if not (area and count and month):
+    if not (area and month) or len(columns) < 3:
         return None
-    used = {
-        "area": _role(area, "text", required=True),
-        "month": _role(month, "text"),
-        "count": _role(count, "number"),
-    }
-    if offence := _one(roles, "offence"):
-        used["offence"] = _role(offence)
-    return TableMapping(TableKind.AREA_COUNTS, roles=used)
+    used = {"area": _role(area, "text", required=True), "month": _role(month, "text")}
+    if count:
+        used["count"] = _role(count, "number")
+        if offence := _one(roles, "offence"):
+            used["offence"] = _role(offence)
+        return TableMapping(TableKind.AREA_COUNTS, roles=used)
+    # One column of counts for each offence.
+    for place, name in enumerate(columns):
+        cells = [cell for row in sample if (cell := row[place]) and cell.strip()]
+        if name not in (area.name, month.name) and cells and all(map(str.isdigit, cells)):
+            used["count." + "_".join(_words(name))] = RoleRule(name, "number")
+    return TableMapping(TableKind.AREA_COUNTS, roles=used) if len(used) >= 5 else None
 
 
 def _transactions(
@@ -239,13 +267,16 @@ def _calls(
 
 
 def _listings(
-    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+    roles: Roles, name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
 ) -> TableMapping | None:
     title, price = _one(roles, "title", "description", "text"), _one(roles, "price", "amount")
     vendor = _one(roles, "vendor", "handle", "phone")
-    if not (title and vendor and (price or _one(roles, "market"))):
+    advert = title and any(word.startswith(("advert", "listing")) for word in name.split())
+    if not (title and (advert or (vendor and (price or _one(roles, "market"))))):
         return None
-    used = {"title": _role(title), "vendor": _role(vendor, "text")}
+    used = {"title": _role(title)}
+    if vendor:
+        used["vendor"] = _role(vendor, "text")
     for role, kind in {
         "price": "number",
         "description": "text",

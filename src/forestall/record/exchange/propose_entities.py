@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from forestall.record.exchange.mapping import EntityRule, PropertyRule
 
 if TYPE_CHECKING:
@@ -24,7 +26,13 @@ _PERSON = {
     "nino": "socialSecurityNumber",
     "passport": "passportNumber",
 }
-_CONTACT = {"phone": "phone", "email": "email", "address": "address", "postcode": "postalCode"}
+_CONTACT = {
+    "phone": "phone",
+    "email": "email",
+    "address": "address",
+    "town": "city",
+    "postcode": "postalCode",
+}
 _COMPANY = {
     "company_number": "registrationNumber",
     "incorporated": "incorporationDate",
@@ -46,7 +54,10 @@ def propose_entities(roles: Roles, name: str) -> dict[str, EntityRule]:
 
     A table with names describes its main entity; one with two references and no name states a tie.
     """
-    if tie := _tie(roles, name):
+    if "area" in roles and roles.keys() & {"month", "count"}:
+        # Something about an area in a month: nobody and nothing to make an entity of.
+        return {}
+    if tie := _tie(roles):
         return tie
     main = _main(roles, name)
     if main is None:
@@ -87,20 +98,19 @@ def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
         parts = [roles[role][0].name for role in ("forename", "middle_name", "surname") if role in roles]
         whole = roles.get("full_name", named)
         properties["name"] = PropertyRule(columns=[whole[0].name] if whole else parts, type="name")
-        key = roles.get("person_ref", [])
-        return "person", EntityRule("Person", key=[key[0].name] if key else [], properties=properties)
+        return "person", EntityRule("Person", _key(roles, "record_ref", "person_ref"), properties=properties)
     if roles.keys() & {"group_name"} or (named and (hinted == "OrganisedCrimeGroup" or "group_ref" in roles)):
         properties = _properties(roles, {"alias": "alias", "status": "status", "area": "area"})
         properties["name"] = _plain(roles.get("group_name", named)[0])
-        key = roles.get("group_ref", [])
-        return "group", EntityRule("OrganisedCrimeGroup", [key[0].name] if key else [], properties=properties)
+        key = _key(roles, "record_ref", "group_ref")
+        return "group", EntityRule("OrganisedCrimeGroup", key, properties=properties)
     if "company_name" in roles or (named and (hinted == "Company" or "company_number" in roles)):
         properties = _properties(roles, _COMPANY | _CONTACT)
         properties["name"] = _plain(roles.get("company_name", named)[0])
-        key = roles.get("company_number", [])
-        return "company", EntityRule("Company", key=[key[0].name] if key else [], properties=properties)
-    if "vehicle" in roles:
-        return "vehicle", _vehicle(roles)
+        key = _key(roles, "record_ref", "company_ref", "company_number")
+        return "company", EntityRule("Company", key, properties=properties)
+    if vehicle := _vehicle(roles):
+        return "vehicle", vehicle
     if account := _account(roles):
         return "account", account
     if "node" in roles:
@@ -111,10 +121,24 @@ def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
         return "named", EntityRule(
             schema, properties={"name": PropertyRule(columns=[named[0].name], type="name")}
         )
-    if "phone" in roles and "person_ref" in roles:
-        reference = roles["person_ref"][0].name
-        return "person", EntityRule("Person", key=[reference], properties=_properties(roles, _CONTACT))
+    if "phone" in roles:
+        phone = roles["phone"][0]
+        properties = {"phone": _plain(phone)} | _properties(roles, {"imei": "imei"})
+        return "phone", EntityRule("Phone", [phone.name], phone.type, shared=True, properties=properties)
     return None
+
+
+def _key(roles: Roles, *names: str) -> list[str]:
+    """The column that identifies the row's own entity: the first of these roles that is there."""
+    return next(([roles[name][0].name] for name in names if name in roles), [])
+
+
+def _person(roles: Roles) -> _Column | None:
+    """The column that refers to a person: one called so, or a record number that is not the row's own."""
+    if "person_ref" in roles:
+        return roles["person_ref"][0]
+    record = roles.get("record_ref", [])
+    return record[0] if record and not record[0].own else None
 
 
 def _scoped(roles: Roles, column: _Column) -> list[str]:
@@ -122,7 +146,9 @@ def _scoped(roles: Roles, column: _Column) -> list[str]:
     return [*(part.name for part in roles.get("dataset", [])[:1]), column.name]
 
 
-def _vehicle(roles: Roles) -> EntityRule:
+def _vehicle(roles: Roles) -> EntityRule | None:
+    if "vehicle" not in roles:
+        return None
     properties = _properties(roles, {"make": "make", "model": "model", "colour": "description"})
     mark = roles["vehicle"][0]
     properties["registrationNumber"] = _plain(mark)
@@ -130,7 +156,7 @@ def _vehicle(roles: Roles) -> EntityRule:
 
 
 def _account(roles: Roles) -> EntityRule | None:
-    properties = _properties(roles, {"iban": "iban", "bank": "bankName"})
+    properties = _properties(roles, {"iban": "iban", "bank": "bankName", "holder": "name"})
     if "iban" in roles:
         column = roles["iban"][0]
         return EntityRule("BankAccount", [column.name], column.type, shared=True, properties=properties)
@@ -145,15 +171,24 @@ def _account(roles: Roles) -> EntityRule | None:
     return None
 
 
-def _belongings(roles: Roles, owner: str) -> dict[str, EntityRule]:
-    """Vehicles and accounts on the same row, with the tie that makes them the owner's."""
+def _belongings(roles: Roles, main: str) -> dict[str, EntityRule]:
+    """Vehicles and accounts on a person's or company's row; owners on the row of a thing."""
     found: dict[str, EntityRule] = {}
-    if owner in ("person", "company") and "vehicle" in roles:
-        found["vehicle"] = _vehicle(roles)
-        found["vehicle_ownership"] = _edge("Ownership", "owner", owner, "asset", "vehicle", roles)
-    if owner in ("person", "company") and (account := _account(roles)):
-        found["account"] = account
-        found["account_ownership"] = _edge("Ownership", "owner", owner, "asset", "account", roles)
+    if main in ("person", "company"):
+        for alias, rule in {"vehicle": _vehicle(roles), "account": _account(roles)}.items():
+            if rule is not None:
+                found[alias] = rule
+                found[f"{alias}_ownership"] = _edge("Ownership", "owner", main, "asset", alias, roles)
+    if main in ("vehicle", "account"):
+        if person := _person(roles):
+            found["owner"] = _referred("Person", person)
+            found["ownership"] = _edge("Ownership", "owner", "owner", "asset", main, roles)
+        if "company_ref" in roles:
+            found["company"] = _referred("Company", roles["company_ref"][0])
+            found["company_ownership"] = _edge("Ownership", "owner", "company", "asset", main, roles)
+    if main == "phone" and (person := _person(roles)):
+        found["user"] = _referred("Person", person)
+        found["use"] = _edge("UnknownLink", "subject", "user", "object", main, roles)
     return found
 
 
@@ -173,49 +208,54 @@ def _edge(schema: str, start: str, first: str, end: str, second: str, roles: Rol
     return EntityRule(schema, properties=properties, valid_from=dates["start"], valid_to=dates["end"])
 
 
-def _tie(roles: Roles, name: str) -> dict[str, EntityRule]:
-    person, group = roles.get("person_ref", []), roles.get("group_ref", [])
-    number = roles.get("company_number", [])
-    named = roles.keys() & {"forename", "surname", "full_name", "company_name", "group_name", "dob"}
-    if person and group and not named:
+def _tie(roles: Roles) -> dict[str, EntityRule]:
+    """A row that ties two things that are described elsewhere."""
+    if roles.keys() & {"forename", "surname", "full_name", "company_name", "group_name", "dob"}:
+        return {}
+    person, group = _person(roles), roles.get("group_ref", [])
+    company = roles.get("company_ref", roles.get("company_number", []))
+    if person and group and "name" not in roles:
         return {
-            "person": _referred("Person", person[0]),
+            "person": _referred("Person", person),
             "group": _referred("OrganisedCrimeGroup", group[0]),
             "membership": _edge("Membership", "member", "person", "organization", "group", roles),
         }
-    if person and number and not named:
-        owns = "percentage" in roles or "owner" in name
-        schema, start, end = (
-            ("Ownership", "owner", "asset") if owns else ("Directorship", "director", "organization")
-        )
+    if company and (person or "holder" in roles) and not (_account(roles) or "vehicle" in roles):
+        return _party(roles, person, company[0])
+    if len(company) > 1 and "name" not in roles:
         return {
-            "person": _referred("Person", person[0]),
-            "company": _referred("Company", number[0]),
-            "tie": _edge(schema, start, "person", end, "company", roles),
-        }
-    if len(number) > 1 and not named:
-        return {
-            "owner": _referred("Company", number[0]),
-            "company": _referred("Company", number[1]),
+            "owner": _referred("Company", company[0]),
+            "company": _referred("Company", company[1]),
             "tie": _edge("Ownership", "owner", "owner", "asset", "company", roles),
         }
-    if person and "vehicle" in roles and not named:
-        return {
-            "person": _referred("Person", person[0]),
-            "vehicle": _vehicle(roles),
-            "tie": _edge("Ownership", "owner", "person", "asset", "vehicle", roles),
-        }
-    if person and not named and (account := _account(roles)):
-        return {
-            "person": _referred("Person", person[0]),
-            "account": account,
-            "tie": _edge("Ownership", "owner", "person", "asset", "account", roles),
-        }
     source, target = roles.get("source", []), roles.get("target", [])
-    if source and target and not named:
+    if source and target:
         return {
             "source": EntityRule("Thing", _scoped(roles, source[0]), properties={"name": _plain(source[0])}),
             "target": EntityRule("Thing", _scoped(roles, target[0]), properties={"name": _plain(target[0])}),
             "link": _edge("UnknownLink", "subject", "source", "object", "target", roles),
         }
     return {}
+
+
+def _party(roles: Roles, person: _Column | None, company: _Column) -> dict[str, EntityRule]:
+    """Officers and owners of a company: whoever holds a share owns, whoever does not directs."""
+    found = {"company": _referred("Company", company)}
+    parties = []
+    if person:
+        found["person"] = _referred("Person", person)
+        parties.append("person")
+    if holder := roles.get("holder", []):
+        properties = {"name": _plain(holder[0])} | _properties(roles, {"party_number": "registrationNumber"})
+        found["party"] = EntityRule(
+            "LegalEntity", properties=properties, unless=person.name if person else "", when=holder[0].name
+        )
+        parties.append("party")
+    share = roles["percentage"][0].name if "percentage" in roles else ""
+    for party in parties:
+        directs = _edge("Directorship", "director", party, "organization", "company", roles)
+        found[f"{party}_directs"] = structs.replace(directs, unless=share)
+        if share:
+            owns = _edge("Ownership", "owner", party, "asset", "company", roles)
+            found[f"{party}_owns"] = structs.replace(owns, when=share)
+    return found

@@ -10,19 +10,49 @@ __all__ = ["ROLES"]
 
 ROLES: dict[str, tuple[str, str]] = {
     # people
+    "party_number": (
+        "text",
+        "partynumber partycompanynumber",
+    ),
+    "holder": (
+        "name",
+        "holder accountholder accountname partyname holdername",
+    ),
+    "conditions": (
+        "text",
+        "conditions conditioncodes handlingconditioncodes",
+    ),
+    "town": (
+        "text",
+        "town city locality",
+    ),
+    "company_ref": (
+        "text",
+        "companyref companyid firmno firmref orgref organisationref companylink",
+    ),
+    "record_ref": (
+        "text",
+        "id ref recordid recordref nominalid nomref nominalno nominalnumber fileno filenumber "
+        "nomid uid key recid pncid index",
+    ),
     "person_ref": (
         "text",
-        "nominal nominalid nominalref nominalno nominalnumber "
-        "personid personref personno personurn subjectid"
-        "nomref nomid offenderid pncid custodyid recordid niche niche_id idosoby personkey memberid "
-        "directorid ownerid holderid suspectid",
+        "linkednominal nomreflink personref nominalnofk nominalfk personid personno personurn "
+        "subjectid subjectref offenderid custodyid directorid holderid suspectid memberid "
+        "nominalref nominal partyref partyno nominallink linkedperson",
     ),
     "forename": (
         "name",
         "forename forenames firstname first givenname givennames fname christianname vorname prenume imie",
     ),
-    "middle_name": ("name", "middlename middlenames secondname patronymic otchestvo"),
-    "surname": ("name", "surname lastname familyname last sname nachname nume nazwisko"),
+    "middle_name": (
+        "name",
+        "middlename middlenames middle secondname patronymic otchestvo",
+    ),
+    "surname": (
+        "name",
+        "surname lastname familyname last sname nachname nume nazwisko",
+    ),
     "full_name": (
         "name",
         "fullname personname nominalname subjectname "
@@ -32,7 +62,10 @@ ROLES: dict[str, tuple[str, str]] = {
         "name",
         "alias aliases aka nickname nicknames knownas streetname othernames moniker alsoknownas akas",
     ),
-    "dob": ("date", "dob dateofbirth birthdate birthday dateob born dobday datebirth"),
+    "dob": (
+        "date",
+        "dob dateofbirth birthdate birthday dateob born birth dobday datebirth",
+    ),
     "gender": ("gender", "gender sex"),
     "nationality": ("text", "nationality citizenship nationalities"),
     "address": (
@@ -47,7 +80,10 @@ ROLES: dict[str, tuple[str, str]] = {
         "mobilephone phone1 phone2 handset cell",
     ),
     "email": ("email", "email emailaddress mail e-mail"),
-    "handle": ("text", "handle username screenname accountname userhandle"),
+    "handle": (
+        "text",
+        "handle username screenname userhandle",
+    ),
     "nino": ("nino", "nino nationalinsurance ninumber nationalinsurancenumber"),
     "passport": ("text", "passport passportno passportnumber"),
     "occupation": ("text", "occupation job jobtitle"),
@@ -60,8 +96,8 @@ ROLES: dict[str, tuple[str, str]] = {
     ),
     "company_number": (
         "text",
-        "companynumber companyno crn companiesno registrationnumber regno companyregistration companyreg "
-        "companyid registeredno orgnumber regnumber parentcompanynumber",
+        "companynumber companyno crn companiesno registrationnumber companyregistration companyreg "
+        "registeredno registerno orgnumber regnumber",
     ),
     "incorporated": ("date", "incorporated incorporationdate dateofincorporation registered founded"),
     "dissolved": ("date", "dissolved dissolutiondate"),
@@ -69,14 +105,15 @@ ROLES: dict[str, tuple[str, str]] = {
     "status": ("text", "status"),
     "group_ref": (
         "text",
-        "groupid groupref ocgid ocgref ocgurn ocgmurn groupurn ocgno gangid groupno ocgindex ocg",
+        "groupid groupref ocgid ocgref ocgurn ocgmurn groupurn ocgno gangid groupno ocgindex ocg "
+        "networkno networkref",
     ),
     "group_name": ("name", "groupname ocgname gangname networkname nameofgroup"),
     # things
     "vehicle": (
         "vehicle",
-        "vrm vehiclemark registrationmark reg numberplate plate vehiclereg regmark vehicleregistration vrn "
-        "vehiclevrm registration",
+        "vrm vehiclemark registrationmark reg regmark numberplate plate vehiclereg "
+        "vehicleregistration vrn vehiclevrm registration",
     ),
     "make": ("text", "make manufacturer"),
     "model": ("text", "model vehiclemodel"),
@@ -91,10 +128,19 @@ ROLES: dict[str, tuple[str, str]] = {
     "bank": ("text", "bank bankname institution branch"),
     "crypto": ("text", "wallet walletaddress cryptoaddress btcaddress"),
     # ties
-    "role": ("text", "role roleingroup position function roleinorganisation capacity relationship relation"),
+    "role": (
+        "text",
+        "role roleingroup position function roleinorganisation capacity relationship relation office",
+    ),
     "percentage": ("number", "percentage percent share sharepercent stake shareholding holding shares pct"),
-    "start": ("date", "start startdate from datefrom appointed appointedon since validfrom joined begin"),
-    "end": ("date", "end enddate to dateto resigned resignedon until validto left ceased"),
+    "start": (
+        "date",
+        "start startdate datefrom appointed appointedon since validfrom joined begin",
+    ),
+    "end": (
+        "date",
+        "end enddate dateto resigned resignedon until validto left ceased",
+    ),
     "source": ("text", "source subject nodea a entitya origin node1 id1 sourceid"),
     "target": ("text", "target object nodeb b entityb destination node2 id2 targetid"),
     "node": ("text", "node nodeid vertex"),
@@ -102,22 +148,24 @@ ROLES: dict[str, tuple[str, str]] = {
     # bulk rows
     "caller": (
         "text",
-        "caller callingnumber anumber anum from "
-        "fromnumber callernumber src source_number calling originating"
-        "msisdna partya aparty",
+        "caller callingnumber callingno anumber anum from fromnumber callernumber src calling "
+        "originating msisdna partya aparty",
     ),
     "receiver": (
         "text",
-        "receiver callednumber bnumber bnum to tonumber receivernumber dst called dialled dialled_number "
+        "receiver callednumber calledno bnumber bnum to tonumber receivernumber dst called dialled "
         "terminating msisdnb partyb bparty recipient",
     ),
     "time": (
         "time",
-        "time datetime timestamp calltime starttime "
-        "when eventtime dateandtime calldate transactiondate txdate"
-        "transactiontime valuedate bookingdate paymentdate postedon datetimeutc",
+        "time datetime timestamp ts at calltime starttime when eventtime dateandtime calldate "
+        "transactiondate txdate transactiontime valuedate bookingdate paymentdate postedon "
+        "datetimeutc",
     ),
-    "duration": ("number", "duration durationseconds seconds callduration length durations secs"),
+    "duration": (
+        "number",
+        "duration durationseconds seconds callduration length durations secs",
+    ),
     "cell": ("text", "celltower cellid cellsite mast cell_tower lac site tower"),
     "imei": ("text", "imei"),
     "payer": (
@@ -132,7 +180,8 @@ ROLES: dict[str, tuple[str, str]] = {
     ),
     "amount": (
         "number",
-        "amount value sum amt transactionamount paymentamount amountgbp total baseamt txamount",
+        "amount value sum amt transactionamount paymentamount amountgbp total baseamt txamount gbp "
+        "amountminor amountpence",
     ),
     "currency": ("text", "currency ccy cur"),
     "reference": ("text", "reference narrative memo description_of_payment paymentreference details ref"),
@@ -144,7 +193,10 @@ ROLES: dict[str, tuple[str, str]] = {
     "vendor": ("text", "vendor seller poster advertiser vendorname vendorhandle sellername"),
     "price": ("number", "price askingprice unitprice pricegbp cost pay rate wage"),
     "market": ("text", "market marketplace platform channel"),
-    "area": ("text", "area areacode lsoa lsoa21cd lsoacode areaid smallarea ward zone"),
+    "area": (
+        "text",
+        "area areacode lsoa lsoa21cd lsoacode areaid smallarea ward zone areaname",
+    ),
     "month": ("text", "month period yearmonth monthyear"),
     "count": ("number", "count crimes offences incidents number n crimecount recorded offencecount"),
     "offence": ("text", "offence crimetype offencetype category crime"),
@@ -155,7 +207,7 @@ ROLES: dict[str, tuple[str, str]] = {
     ),
     "text": (
         "text",
-        "text reporttext intelligence intel body narrative summary reportbody information content",
+        "text reporttext intelligence intel body narrative summary reportbody content",
     ),
     "source_reference": (
         "text",
@@ -167,14 +219,17 @@ ROLES: dict[str, tuple[str, str]] = {
     ),
     "assessment": (
         "text",
-        "assessment intelligenceassessment intelassessment "
-        "intelgrade inteleval informationevaluation infoeval"
-        "intelligenceevaluation evaluation information5x5x5 i ieval infograde informationgrade",
+        "assessment intelligenceassessment intelassessment intelgrade inteleval "
+        "informationevaluation infoeval intelligenceevaluation evaluation information5x5x5 "
+        "information i ieval infograde informationgrade",
     ),
     "handling": ("text", "handling handlingcode dissemination hcode handlingconditions h"),
     "grading": ("text", "grading grade 3x5x2 5x5x5 evalcode eval gradingcode intelgrading"),
     "marking": ("text", "marking protectivemarking gsc classification protectivemark securitymarking"),
-    "dated": ("date", "date reportdate dateofreport dated recorded created createdon submitted"),
+    "dated": (
+        "date",
+        "date reportdate dateofreport dated recorded created createdon submitted posted seen",
+    ),
     "name": ("name", "name names label displayname title_name"),
 }
 """Role to the type of its values and the folded spellings of its column."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from forestall.core import (
     ForestallError,
-    Grading,
+    Handling,
+    HandlingCode,
     Label,
     Marking,
     Scheme,
@@ -72,6 +74,8 @@ class _Entity:
     scope: str
     properties: list[_Property]
     links: list[tuple[str, str, bool]]
+    when: int | None
+    unless: int | None
     valid: tuple[int | None, int | None]
 
 
@@ -129,6 +133,7 @@ class RowMapper:
                 self._rule.source_evaluation,
                 self._rule.assessment,
                 self._rule.handling,
+                self._rule.conditions,
                 self._rule.marking,
             )
         )
@@ -172,6 +177,8 @@ class RowMapper:
             "" if rule.shared else self._originator,
             properties,
             links,
+            self._places.get(rule.when),
+            self._places.get(rule.unless),
             (self._places.get(rule.valid_from), self._places.get(rule.valid_to)),
         )
 
@@ -209,6 +216,10 @@ class RowMapper:
         row: Sequence[str | None],
         problems: list[Problem],
     ) -> str | None:
+        if entity.when is not None and not (row[entity.when] or "").strip():
+            return None
+        if entity.unless is not None and (row[entity.unless] or "").strip():
+            return None
         if not entity.key:
             # A lone reference without its key columns is the row itself.
             return derive_entity_id(self._source_id, name, f"{self._part}:{number}")
@@ -329,7 +340,9 @@ class RowMapper:
 
 
 def read_label(rule: LabelRule, cells: Sequence[str], default: Label) -> Label:
-    """The label of a row from its cells for grading, source, assessment, handling and marking.
+    """The label of a row from its cells: grading, source, assessment, handling, conditions, marking.
+
+    Handling C without a stated condition is read as C (S2): nothing leaves without its originator.
 
     Raises
     ------
@@ -339,23 +352,30 @@ def read_label(rule: LabelRule, cells: Sequence[str], default: Label) -> Label:
     Examples
     --------
     >>> rule = LabelRule(scheme=Scheme.S3X5X2, source_evaluation="S", assessment="I", handling="H")
-    >>> str(read_label(rule, ("", "2", "B", "P", ""), Label()).grade)
+    >>> str(read_label(rule, ("", "2", "B", "P", "", ""), Label()).grade)
     '2B'
     """
-    grading, source, assessment, handling, marking = cells
+    grading, source, assessment, handling, conditions, marking = cells
     scheme = rule.scheme or Scheme.S3X5X2
     label = default
     if marking:
         label = replace(label, marking=Marking.parse(marking))
     if not (rule.grading or rule.source_evaluation or rule.assessment):
-        return replace(label, handling=parse_handling(handling)) if handling else label
-    text = grading or f"{source}/{assessment}"
-    if handling:
-        text = f"{text}/{handling}"
-    parsed: Grading = parse_grading(text, scheme)
+        return replace(label, handling=parse_handling(f"{handling} {conditions}")) if handling else label
+    text = "/".join(filter(None, (grading or f"{source}/{assessment}", handling)))
+    if scheme is Scheme.S3X5X2:
+        if conditions or _BARE_C.search(text):
+            text = f"{text} {conditions or 'S2'}"
+        parsed = parse_grading(text, scheme)
+    else:
+        parsed = parse_grading(text, scheme)
+        if conditions:
+            stated = parse_handling(f"C {conditions}").conditions | parsed.handling.conditions
+            parsed = replace(parsed, handling=Handling(HandlingCode.CONDITIONS, stated))
     return replace(label, grade=parsed.grade, handling=parsed.handling)
 
 
+_BARE_C = re.compile(r"[A-E]\s*[/,\s-]?\s*C\s*$", re.IGNORECASE)
 _CLEAN_DATE = cleaner("date")
 
 

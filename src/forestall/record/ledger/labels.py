@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, func, select
 
 from forestall.core import (
@@ -45,8 +46,8 @@ def conditions_of(mask: int) -> frozenset[Condition]:
 
 def derive_label_id(value: Label) -> bytes:
     """The 16-byte content id of a label."""
-    text = "\x1f".join(map(str, [*label_row(value), *sorted(value.matters)]))
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    text = msgspec.json.encode([label_row(value), sorted(value.matters)])
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def label_row(value: Label) -> tuple[Any, ...]:

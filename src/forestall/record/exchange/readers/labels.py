@@ -205,6 +205,11 @@ FIELDS: dict[str, frozenset[str]] = {
     "provenance": frozenset({"provenance", "provenance statement", "how known"}),
 }
 _FIELD_OF = {label: field for field, labels in FIELDS.items() for label in labels}
+_NUMBERED_FIELDS = {
+    label: field
+    for field in ("grading", "text", "assessment", "handling", "conditions", "source_evaluation")
+    for label in FIELDS[field]
+}
 
 _LABEL = re.compile(
     r"^[ \t>*_#|-]{0,6}(?P<label>[A-Za-z0-9][A-Za-z0-9 /&().'’_-]{1,48}?)[ \t*_]{0,6}"
@@ -245,7 +250,8 @@ def find_label(line: str) -> tuple[str, str, str] | None:
     if match is None:
         return None
     label = normalise_label(match["label"])
-    field = _FIELD_OF.get(label)
+    # "Grading 2" and "Text 2" belong to item 2; the number stays in the label.
+    field = _FIELD_OF.get(label) or _NUMBERED_FIELDS.get(label.rstrip("0123456789").rstrip())
     return (field, label, match["value"].strip().strip("*|").strip()) if field else None
 
 

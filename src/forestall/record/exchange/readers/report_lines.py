@@ -23,7 +23,9 @@ _ITEM = re.compile(
 _NUMBERED = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+(\S.*)$")
 _EVALUATION = re.compile(r"[1-5A-Ea-e](?![A-Za-z0-9])(?:\s*[-–:(].*)?")
 _REFERENCE = re.compile(r"(?=\S*\d)[A-Za-z0-9][\w/.-]{2,40}")
-_MANY = re.compile(r"\t+|\s*\|\s*|\s{3,}|;\s+|,\s+(?=[A-Z])")
+_MANY = re.compile(r"\t+|\s*\|\s*|\s{2,}|;\s+|,\s+(?=[A-Z])")
+_GRADE_PARTS = re.compile(r"\s*[;,|]\s*|\s{2,}|\s+(?=[A-Z][A-Za-z ]{2,24}:)")
+_OWN_NUMBER = re.compile(r"\s(\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,20 @@ def read_form(block: list[str]) -> list[Line]:
         for field, label, value in labels:
             if not value and len(labels) == 1:
                 value, index = _value_below(block, index, field)
-            lines.append(Line(_settle(field, label, value), label, value))
+            own = _OWN_NUMBER.search(label)
+            if own and not (lines and any(x.field == "item" and x.label == own[1] for x in lines)):
+                lines.append(Line("item", own[1], ""))
+            lines.extend(_expand(field, label, value))
     return lines
+
+
+def _expand(field: str, label: str, value: str) -> list[Line]:
+    """One line a field: a grading may hold labels of its own, as in ``Source: B  Information: 3``."""
+    if field == "grading" and ":" in value:
+        inner = [find_label(piece) for piece in _GRADE_PARTS.split(value) if piece.strip()]
+        if len(inner) > 1 and all(inner):
+            return [Line(_settle(*found), found[1], found[2]) for found in inner if found]
+    return [Line(_settle(field, label, value), label, value)]
 
 
 def _settle(field: str, label: str, value: str) -> str:
