@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"^\s*\(?(\d{1,2})[.)]\s+(\S.*)$")
 _EVALUATION = re.compile(r"[1-5A-Ea-e](?![A-Za-z0-9])(?:\s*[-–:(].*)?")
 _REFERENCE = re.compile(r"(?=\S*\d)[A-Za-z0-9][\w/.-]{2,40}")
 _MANY = re.compile(r"\t+|\s*\|\s*|\s{2,}|;\s+|,\s+(?=[A-Z])")
-_GRADE_PARTS = re.compile(r"\s*[;,|]\s*|\s{2,}|\s+(?=[A-Z][A-Za-z ]{2,24}:)")
+_GRADE_PARTS = re.compile(r"\s*[;,|]\s*|\s{2,}|\s+(?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}:)")
 _OWN_NUMBER = re.compile(r"\s(\d{1,2})$")
 
 
@@ -133,6 +133,8 @@ def _labels(line: str) -> list[tuple[str, str, str]]:
     if len(line) > 20_000:
         return []
     single = find_label(line)
+    if single and single[0] == "grading" and ":" in single[2]:
+        return [single]
     pieces = [piece for piece in _MANY.split(line.strip(" |")) if piece]
     if len(pieces) > 1:
         found = [find_label(piece) for piece in pieces]

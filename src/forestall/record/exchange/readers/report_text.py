@@ -173,7 +173,7 @@ def _read_report(
                 "Add the text of its item.",
             )
         first = rejects[0]
-        others = f" (so are {len(rejects) - 1} more items)" if len(rejects) > 1 else ""
+        others = f"; {len(rejects) - 1} more items fail too" if len(rejects) > 1 else ""
         raise _Fault(
             Code(first.code), "grading", first.value or "", f"{first.reason[:-1]}{others}.", first.remedy
         )
