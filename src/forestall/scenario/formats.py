@@ -179,10 +179,12 @@ def write_xlsx(
         for i in numbers
     )
     styles = (
-        f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
+        f'<styleSheet xmlns="{main}"><fonts count="1"><font/></fonts><fills count="2">'
+        '<fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
-        '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0"/>'
+        '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs><cellStyles count="1">'
+        '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
     parts: list[tuple[str, str]] = [
         (
@@ -204,8 +206,9 @@ def write_xlsx(
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            f'{head}<Relationships xmlns="{package}/relationships">{links}<Relationship Id="rId{len(sheets) + 1}" '
-            f'Type="{rel}/styles" Target="styles.xml"/></Relationships>',
+            f'{head}<Relationships xmlns="{package}/relationships">{links}'
+            f'<Relationship Id="rId{len(sheets) + 1}" Type="{rel}/styles" Target="styles.xml"/>'
+            "</Relationships>",
         ),
         ("xl/styles.xml", head + styles),
     ]

@@ -1,7 +1,7 @@
 """The one entry: run the finders that a text calls for, and settle their overlaps."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 
 from forestall.analysis.extraction.calendar import MONTH_WORDS, find_dates
@@ -35,74 +35,72 @@ __all__ = ["extract"]
 
 _CLOSING = re.compile(r"at\s?[\])}>]", re.I)
 _SIGN = re.compile("[£$€₹₿]")
+_TELLING = (
+    HANDLE_WORDS | VEHICLE_WORDS | BANK_WORDS | COMPANY_WORDS | MONTH_WORDS | MONEY_WORDS | PASSPORT_WORDS
+) | {b"dot", b"at"}
 
-# Each finder, and what a text must show at the least for it to run.
-_FINDERS: dict[str, tuple[Finder, Callable[[Scan], object]]] = {
-    "phone": (find_phones, lambda s: b"9" * 9 in s.digits),
-    "email": (
-        find_emails,
-        lambda s: (
-            "@" in s.text or b"dot" in s.words or (b"at" in s.words and _CLOSING.search(s.text) is not None)
-        ),
-    ),
-    "handle": (find_handles, lambda s: "@" in s.text or not HANDLE_WORDS.isdisjoint(s.words)),
-    "vehicle": (
-        find_vehicles,
-        lambda s: (
-            b"AA99AAA" in s.packed
-            or b"A9" in s.shape
-            or b"9A" in s.shape
-            or b"AAA 999" in s.shape
-            or not VEHICLE_WORDS.isdisjoint(s.words)
-        ),
-    ),
-    "iban": (
-        find_ibans,
-        lambda s: (
-            (b"AA99" in s.shape or b"aa99" in s.shape or b"AA 99" in s.shape or b"aa 99" in s.shape)
-            and s.packed.count(b"9") >= 8
-        ),
-    ),
-    "bank_account": (
-        find_bank_accounts,
-        lambda s: (
-            s.packed.count(b"9") >= 14
-            and b"99999999" in s.packed
-            and (b"99 99 99" in s.shape or not BANK_WORDS.isdisjoint(s.words))
-        ),
-    ),
-    "card": (find_cards, lambda s: b"9" * 13 in s.digits),
-    "crypto": (find_crypto, lambda s: max(map(len, s.text.split()), default=0) >= 26),
-    "company_number": (
-        find_company_numbers,
-        lambda s: (
-            b"999999" in s.packed
-            and (b"AA999999" in s.shape or b"AA 999999" in s.shape or not COMPANY_WORDS.isdisjoint(s.words))
-        ),
-    ),
-    "date": (
-        find_dates,
-        lambda s: (
-            b"9 9" in s.shape
-            or (b"9" in s.packed and not MONTH_WORDS.isdisjoint(s.words))
-            or b"99999999" in s.shape
-            or s.now is not None
-        ),
-    ),
-    "money": (
-        find_money,
-        lambda s: b"9" in s.packed and (_SIGN.search(s.text) or not MONEY_WORDS.isdisjoint(s.words)),
-    ),
-    "postcode": (find_postcodes, lambda s: b"9AA" in s.shape or b"9aa" in s.shape),
-    "imei": (find_imeis, lambda s: b"9" * 15 in s.packed),
-    "nino": (find_ninos, lambda s: b"AA999999A" in s.packed),
-    "ip": (
-        find_ips,
-        lambda s: b"9" in s.packed and (s.text.count(".") >= 3 or ":" in s.text or "dot" in s.lower),
-    ),
-    "url": (find_urls, lambda s: "." in s.text or "/" in s.text or b"dot" in s.words),
-    "passport": (find_passports, lambda s: b"99999" in s.packed and not PASSPORT_WORDS.isdisjoint(s.words)),
-}
+
+def _due(scan: Scan) -> dict[str, Finder]:
+    """Choose the finders that a text calls for: what each needs at the least is a substring test here."""
+    text, shape, packed = scan.text, scan.shape, scan.packed
+    told = _TELLING.intersection(scan.words)
+    due: dict[str, Finder] = {}
+    if "@" in text or b"dot" in told or (b"at" in told and _CLOSING.search(text) is not None):
+        due["email"] = find_emails
+    if "@" in text or not told.isdisjoint(HANDLE_WORDS):
+        due["handle"] = find_handles
+    if b".a" in shape or b".A" in shape or "//" in text or "[" in text or b"dot" in told:
+        due["url"] = find_urls
+    if scan.now is not None:
+        due["date"] = find_dates
+    if "::" in text:
+        due["ip"] = find_ips
+    if b"x" * 26 in scan.runs:
+        due["crypto"] = find_crypto
+    if b"9" not in packed:
+        return due
+    if b"9" * 9 in scan.digits:
+        due["phone"] = find_phones
+        if b"9" * 13 in scan.digits:
+            due["card"] = find_cards
+    if b"AA99AAA" in packed or b"A9" in shape or b"9A" in shape or b"AAA 999" in shape:
+        due["vehicle"] = find_vehicles
+    if b"9AA" in shape or b"9aa" in shape:
+        due["postcode"] = find_postcodes
+    if (b"AA99" in shape or b"aa99" in shape or b"AA 99" in shape) and packed.count(b"9") >= 8:
+        due["iban"] = find_ibans
+    if b"9/9" in shape or b"9.9" in shape or b"9 / 9" in shape or b"99999999" in shape:
+        due["date"] = find_dates
+    if shape.count(b".") >= 3 or text.count(":") >= 7:
+        due["ip"] = find_ips
+    if _SIGN.search(text) is not None:
+        due["money"] = find_money
+    if b"999999" in packed:
+        if b"AA999999" in shape or b"AA 999999" in shape:
+            due["company_number"] = find_company_numbers
+        if b"AA999999A" in packed:
+            due["nino"] = find_ninos
+        if b"9" * 15 in packed:
+            due["imei"] = find_imeis
+        if b"99/99/99" in shape:
+            due["bank_account"] = find_bank_accounts
+    if told:
+        if not told.isdisjoint(MONEY_WORDS):
+            due["money"] = find_money
+        if not told.isdisjoint(MONTH_WORDS):
+            due["date"] = find_dates
+        if not told.isdisjoint(VEHICLE_WORDS):
+            due["vehicle"] = find_vehicles
+        if b"99999" in packed:
+            if not told.isdisjoint(COMPANY_WORDS):
+                due["company_number"] = find_company_numbers
+            if not told.isdisjoint(PASSPORT_WORDS):
+                due["passport"] = find_passports
+            if packed.count(b"9") >= 14 and not told.isdisjoint(BANK_WORDS):
+                due["bank_account"] = find_bank_accounts
+    return due
+
+
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
 _STRONG = {"crypto": 2, "iban": 2, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
 
@@ -193,18 +191,15 @@ def extract(
     """
     copy, offsets = readable(text)
     scan = Scan(copy, region, now)
+    due = _due(scan)
+    if kinds is not None:
+        unknown = set(kinds).difference(KINDS)
+        if unknown:
+            raise ValueError(f"unknown kind {min(unknown)!r}: choose from {', '.join(KINDS)}")
+        due = {kind: finder for kind, finder in due.items() if kind in kinds}
     candidates: list[Candidate] = []
-    if kinds is None:
-        for finder, called_for in _FINDERS.values():
-            if called_for(scan):
-                candidates.extend(finder(scan))
-    else:
-        for kind in kinds:
-            if kind not in _FINDERS:
-                raise ValueError(f"unknown kind {kind!r}: choose from {', '.join(KINDS)}")
-            finder, called_for = _FINDERS[kind]
-            if called_for(scan):
-                candidates.extend(finder(scan))
+    for finder in due.values():
+        candidates.extend(finder(scan))
     if not candidates:
         return []
     mentions = []

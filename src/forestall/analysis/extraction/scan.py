@@ -14,10 +14,14 @@ def _table(classify: Callable[[str], str]) -> bytes:
     return bytes(ord(classify(chr(c)) if c < 128 else " ") for c in range(256))
 
 
-_SHAPE = _table(lambda c: "9" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else " ")
+_CLASSES = {"-": "/", "/": "/", ".": "."}
+_SHAPE = _table(
+    lambda c: "9" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else _CLASSES.get(c, " ")
+)
 _PACKED = _table(lambda c: "9" if c.isdigit() else "A" if c.isalpha() else " ")
 _TOLERANT = _table(lambda c: "9" if c.isdigit() or c in "OoIl|" else "A" if c.isalpha() else " ")
 _WORDS = _table(lambda c: c.lower() if c.isalpha() else " ")
+_RUNS = _table(lambda c: "x" if c.isalnum() else " ")
 _SEPARATORS = b" \t.,-()/[]_?:"
 _ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
@@ -49,11 +53,14 @@ class Scan:
     lower
         The text in lower case, of the same length.
     shape
-        Its classes, character by character: ``A`` capital, ``a`` small letter, ``9`` digit, else a space.
+        Its classes, character by character: ``A`` capital, ``a`` small letter, ``9`` digit, ``.`` full stop,
+        ``/`` stroke or hyphen, else a space.
     packed
         Letters as ``A``, digits as ``9``, separators taken out: ``AA99AAA`` in it is needed for a mark.
     digits
         The same with O, o, I and l counted as digits.
+    runs
+        Letters and digits as ``x``, all else a space.
     words
         Its runs of letters, in lower case.
 
@@ -64,7 +71,7 @@ class Scan:
     (b'AAAA99999999999', [b'rang'])
     """
 
-    __slots__ = ("digits", "lower", "now", "packed", "region", "shape", "text", "words")
+    __slots__ = ("digits", "lower", "now", "packed", "region", "runs", "shape", "text", "words")
 
     def __init__(self, text: str, region: str, now: date | None) -> None:
         self.text = text
@@ -76,6 +83,7 @@ class Scan:
         octets = text.encode("latin-1", "replace")
         self.shape = octets.translate(_SHAPE)
         self.packed = octets.translate(_PACKED, _SEPARATORS)
+        self.runs = octets.translate(_RUNS)
         self.digits = octets.translate(_TOLERANT, _SEPARATORS)
         self.words = octets.translate(_WORDS).split()
 

@@ -19,7 +19,7 @@ from forestall.record.audit.keys import (
     sign_head,
     verify_head,
 )
-from forestall.record.audit.log import LoggedEvent, append, newest_head, next_seq, who_saw
+from forestall.record.audit.log import LoggedEvent, append, list_events, newest_head, next_seq, who_saw
 from forestall.record.audit.verify import Problem, Verification, verify
 from forestall.record.audit.written import WRITTEN, digest_rows
 
@@ -42,6 +42,7 @@ __all__ = [
     "digest_rows",
     "encode_head",
     "generate_key",
+    "list_events",
     "load_key",
     "load_public_key",
     "newest_head",

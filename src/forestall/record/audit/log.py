@@ -26,7 +26,16 @@ from forestall.record.audit.keys import SignedHead, SigningKey, sign_head
 from forestall.record.audit.merkle import Frontier, leaf_hash
 from forestall.record.tables import event, event_object, head, merkle
 
-__all__ = ["LEAVES", "LoggedEvent", "append", "encode_leaf", "newest_head", "next_seq", "who_saw"]
+__all__ = [
+    "LEAVES",
+    "LoggedEvent",
+    "append",
+    "list_events",
+    "encode_leaf",
+    "newest_head",
+    "next_seq",
+    "who_saw",
+]
 
 LEAVES = (
     select(*event.c, head.c.root, head.c.time, head.c.key, head.c.signature)
@@ -241,4 +250,23 @@ def who_saw(
         .order_by(touched.event.desc())
         .limit(limit)
     )
+    return tuple(map(_read_event, connection.execute(page)))
+
+
+def list_events(
+    connection: Connection, *, limit: int = 100, before: int | None = None
+) -> tuple[LoggedEvent, ...]:
+    """The events of the log, newest first.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+    limit : int
+        Events on a page.
+    before : int, optional
+        For the next page: the ``seq`` of the last event of the page before.
+    """
+    page: Select[Any] = select(event).order_by(event.c.seq.desc()).limit(limit)
+    if before is not None:
+        page = page.where(event.c.seq < before)
     return tuple(map(_read_event, connection.execute(page)))

@@ -105,7 +105,9 @@ def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) ->
             reason = f"{name!r} holds {max(known, key=len)!r}"
     if not role:
         for kind, telling in _TELLING.items():
-            if len(cells) >= 5 and _share(cells, kind) >= 0.9:
+            # Seven figures can be a local number and a map reference: only whole numbers tell.
+            whole = kind != "phone" or all(sum(map(str.isdigit, cell)) >= 10 for cell in cells)
+            if len(cells) >= 5 and whole and _share(cells, kind) >= 0.9:
                 return _Column(name, telling, kind, "day-first", f"nearly all values are valid {kind} values")
         return _Column(name, "", "text", "day-first", "not recognised")
     kind = ROLES[role][0]
@@ -249,15 +251,22 @@ def _transactions(
 
 
 def _calls(
-    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
+    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
 ) -> TableMapping | None:
     caller, receiver = _one(roles, "caller", "start"), _one(roles, "receiver", "end")
     time = _one(roles, "time", "dated")
     if not (caller and receiver and time) or _one(roles, "amount", "person_ref", "group_ref"):
         return None
+
+    def end(column: _Column) -> RoleRule:
+        place = columns.index(column.name)
+        cells = [cell for row in sample if (cell := row[place]) and cell.strip()]
+        # Call data may hold numbers, or the ids that somebody put in their place.
+        return _role(column, "phone" if cells and _share(cells, "phone") >= _ENOUGH else "text", required=True)
+
     used = {
-        "caller": _role(caller, "phone" if caller.type == "phone" else "text", required=True),
-        "receiver": _role(receiver, "phone" if receiver.type == "phone" else "text", required=True),
+        "caller": end(caller),
+        "receiver": end(receiver),
         "time": _role(time, "time" if time.type in ("date", "time") else "text", required=True),
     }
     for role, kind in {"duration": "number", "cell": "text", "imei": "text"}.items():

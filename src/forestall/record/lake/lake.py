@@ -119,21 +119,52 @@ class Lake:
             connection.from_parquet(paths, union_by_name=True).create_view("rows")
             return connection.execute(sql, list(parameters)).to_arrow_table()
 
-    def find(self, files: Sequence[str], words: str, limit: int) -> pa.Table:
-        """Rows in which some text column holds ``words``, letter case and accents aside."""
+    def find(
+        self, files: Sequence[str], words: str, limit: int, identifiers: Sequence[str] = ()
+    ) -> list[tuple[int, dict[str, str]]]:
+        """Rows that hold ``words`` in some cell (letter case and accents aside), or an identifier.
+
+        Parameters
+        ----------
+        files : sequence of str
+            The files of one table.
+        words : str
+        limit : int
+            Rows at the most, in the source's order.
+        identifiers : sequence of str
+            Canonical forms, looked up in the typed columns.
+
+        Returns
+        -------
+        list of (row number, cells by column)
+            Filled cells only.
+        """
         import pyarrow.parquet as pq
 
         file = pq.ParquetFile(self._held(files[0]))
-        columns = [file.schema_arrow.field(place).name for place in _source_columns(file)]
-        quoted = ['"' + column.replace('"', '""') + '"' for column in columns]
-        if not quoted:
-            return self.query(files, "SELECT * FROM rows LIMIT 0")
-        held = " OR ".join(
-            f"contains(strip_accents(lower({column})), strip_accents(lower(?)))" for column in quoted
-        )
-        chosen = f'"{ROW_NUMBER}", {", ".join(quoted)}'
-        sql = f'SELECT {chosen} FROM rows WHERE {held} ORDER BY "{ROW_NUMBER}" LIMIT ?'
-        return self.query(files, sql, [words] * len(quoted) + [limit])
+        schema = file.schema_arrow
+        columns = [schema.field(place).name for place in _source_columns(file)]
+        typed = [
+            name for name in schema.names if name not in columns and str(schema.field(name).type) == "string"
+        ]
+        tests = [
+            f"contains(strip_accents(lower({_quote(column)})), strip_accents(lower(?)))" for column in columns
+        ]
+        values: list[Any] = [words] * len(columns)
+        if identifiers:
+            marks = ", ".join("?" * len(identifiers))
+            tests += [f"{_quote(column)} IN ({marks})" for column in typed]
+            values += list(identifiers) * len(typed)
+        if not tests:
+            return []
+        chosen = ", ".join(map(_quote, [ROW_NUMBER, *columns]))
+        sql = f"SELECT {chosen} FROM rows WHERE {' OR '.join(tests)} ORDER BY {_quote(ROW_NUMBER)} LIMIT ?"
+        found = self.query(files, sql, [*values, limit])
+        cells = [column.to_pylist() for column in found.columns]
+        return [
+            (number, {name: cell for name, cell in zip(columns, row, strict=True) if cell})
+            for number, *row in zip(*cells, strict=True)
+        ]
 
     def verify(self, sha256: str) -> bool:
         """Whether the file of a hash is there and unchanged."""
@@ -150,6 +181,10 @@ class Lake:
                 "lake.missing", f"The lake file {name[:12]}... is missing.", "Restore it from a backup."
             )
         return path
+
+
+def _quote(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _source_columns(file: Any) -> list[int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from forestall.core import Marking, Refusal
+from forestall.core import Marking, Matter, Purpose, Refusal
 from forestall.record.ledger.labels import conditions_of
 from forestall.record.policy import Role, Subject
-from forestall.record.tables import actor, matter_member
+from forestall.record.tables import actor, matter, matter_member
 
-__all__ = ["list_subjects", "subject_of"]
+__all__ = ["list_matters", "list_subjects", "subject_of"]
 
 
 def subject_of(connection: Connection, actor_id: str) -> Subject:
@@ -46,4 +46,14 @@ def list_subjects(connection: Connection) -> list[Subject]:
             organisation=row.organisation,
         )
         for _, row in sorted(newest.items())
+    ]
+
+
+def list_matters(connection: Connection, subject: Subject) -> list[Matter]:
+    """The matters that a subject is a member of, by id, as last changed."""
+    newest = {row.id: row for row in connection.execute(select(matter).order_by(matter.c.event))}
+    return [
+        Matter(row.id, row.name, Purpose(row.purpose), row.opened, row.legal_basis, row.closed)
+        for key, row in sorted(newest.items())
+        if key in subject.matters
     ]

@@ -19,6 +19,7 @@ from forestall.record.exchange.readers.labels import find_label
 from forestall.record.exchange.readers.lines import read_blocks
 from forestall.record.exchange.readers.pdf import extract_pdf
 from forestall.record.exchange.readers.report_fields import parse_date
+from forestall.record.exchange.readers.report_lines import END_OF_TABLE
 from forestall.record.exchange.readers.report_text import parse_reports
 from forestall.record.exchange.readers.safe_xml import tokens
 from forestall.record.exchange.readers.streams import open_bytes, part_name
@@ -115,6 +116,8 @@ class _Word:
         elif tag == "p":
             self._paragraph("".join(self._text))
             self._text = []
+        elif tag == "tbl" and not self._cells:
+            self.lines.append(END_OF_TABLE)
         elif tag == "tr" and self._cells:
             row = self._cells.pop()
             self._row([" ".join(cell.split("\n")) if len(row) > 2 else cell for cell in row])
@@ -244,7 +247,17 @@ def _mail_body(message: email.message.EmailMessage, depth: int) -> tuple[str, li
             else:
                 attachments.append(kind)
         level = inner
-    return "\n".join(plain or rich), attachments
+    return _without_signature("\n".join(plain or rich)), attachments
+
+
+def _without_signature(text: str) -> str:
+    """Cut the signature off the end of a message: at "-- ", or at a closing phrase in its last lines."""
+    lines = text.splitlines()
+    for index in range(max(0, len(lines) - 15), len(lines)):
+        if lines[index] in {"-- ", "--"} or _CLOSING.match(lines[index]):
+            if not any(find_label(line) for line in lines[index:]):
+                return "\n".join(lines[:index])
+    return text
 
 
 def _decode(part: email.message.EmailMessage) -> str:
@@ -259,6 +272,10 @@ def _decode(part: email.message.EmailMessage) -> str:
     return data.decode("utf-8", "replace")
 
 
+_CLOSING = re.compile(
+    r"\s*(?:(?:kind|best|warm|many)?\s*(?:regards|wishes|thanks)\b.{0,20}$|sent (?:by|from|on behalf of) )",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _CELL_END = re.compile(r"<\s*/t[dh]\b[^<>]*>\s*(?=<\s*t[dh]\b)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<\s*(script|style|head)\b[^<>]*>.*?<\s*/\s*\1\s*>", re.IGNORECASE | re.DOTALL)

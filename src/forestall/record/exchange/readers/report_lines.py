@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from forestall.record.exchange.readers.labels import find_label
 from forestall.record.exchange.readers.report_fields import find_marking
 
-__all__ = ["Line", "read_form", "split_reports"]
+__all__ = ["END_OF_TABLE", "Line", "read_form", "split_reports"]
+
+END_OF_TABLE = "\x1e"  # a line that readers of documents with tables put after each form table
 
 _RULE = re.compile(r"^\s*(?:={4,}|\*{4,}|#{4,}|~{4,}|_{4,}|-{4,})\s*$")
 _STRONG = re.compile(
@@ -35,7 +37,7 @@ class Line:
     Parameters
     ----------
     field : str
-        As in `labels`, or ``item``; empty for a line without a label.
+        As in `labels`, or ``item``, or ``end`` (of a form table); empty for a line without a label.
     label : str
         The label as written (normalised), or the number of an item.
     value : str
@@ -163,6 +165,10 @@ def read_form(block: list[str]) -> list[Line]:
     numbered = _numbered_items(block)
     index = 0
     while index < len(block):
+        if block[index] == END_OF_TABLE:
+            lines.append(Line("end", "", ""))
+            index += 1
+            continue
         line = block[index].replace("\f", "").rstrip()
         line = re.sub(r"^\s*(?:> ?)+", "", line)
         index += 1

@@ -246,13 +246,19 @@ def _arrange(lines: list[Line]) -> tuple[dict[str, str], Grades, list[_Item], se
     header: dict[str, str] = {}
     named: set[Scheme] = set()
     content: list[Line] = []
+    ended = False
     for line in lines:
         if line.field and line.field != "text":
             named |= find_scheme(f"{line.label} {line.value}")
         elif not line.field and not line.body:
             named |= find_scheme(line.value)
-        if line.field in _GRADE_FIELDS or line.field in {"", "item", "text"}:
-            content.append(line)
+        if line.field == "end":
+            ended = True
+        elif line.field in _GRADE_FIELDS or line.field in {"", "item", "text"}:
+            # What follows a form is part of its last item only if it reads as a sentence.
+            ended = ended and not line.field
+            if not ended or line.body:
+                content.append(line)
         elif line.field in {"marking", "scheme", "provenance"} or not line.value:
             continue
         elif line.field not in header or line.label == "urn":
