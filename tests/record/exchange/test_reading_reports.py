@@ -278,6 +278,11 @@ def test_one_bad_item_does_not_cost_the_report() -> None:
     assert [(r.column, r.code, r.row) for r in rejects] == [("item 2", Code.BAD_GRADE, 1)]
 
 
+def test_items_that_are_numbered_wrongly_are_counted() -> None:
+    report = one("URN: A1\nItem 1 (2/B/P): One.\nItem 1 (2/B/P): Two.")
+    assert [(i.number, i.text) for i in report.items] == [(1, "One."), (2, "Two.")]
+
+
 def test_no_marking_means_the_strictest_that_is_held() -> None:
     assert one("URN: A1\nGrading: 2/B/P\nText: Something.").marking is Marking.OFFICIAL_SENSITIVE
     assert one("URN: A1\nMarking: OFFICIAL\nGrading: 2/B/P\nText: Something.").marking is Marking.OFFICIAL
@@ -393,7 +398,7 @@ def test_reads_a_word_form_of_tables(tmp_path: Path) -> None:
         ("Priority", "Low"),
     )
     body += rows(("Source evaluation", "Intelligence assessment", "Handling code"), ("2", "B", "P"))
-    body += rows(("Intelligence", "Seen at the lorry park & the yard."))
+    body += rows(("Intelligence", "Seen at the lorry park & the yard.")) + paragraph("Northmoor Police")
     word(path, body)
     reports, rejects, _ = reports_of(path, Format.DOCX_REPORT)
     assert rejects == []
@@ -419,7 +424,7 @@ def test_reads_an_e_mail_and_lists_its_attachments(tmp_path: Path, way: str) -> 
     message["Subject"] = "Fwd: Größe of the load — report"
     message["Date"] = "Fri, 17 May 2024 09:30:00 +0100"
     text = "URN: A1\nOFFICIAL\nGrading: 2/B/P\nText: The load of Café Müller came at night = late.\n"
-    message.set_content(text, cte=way)
+    message.set_content(f"{text}\nKind regards,\nThe desk\n", cte=way)
     message.add_attachment(b"\x00\x01", maintype="application", subtype="zip", filename="photos.zip")
     path = tmp_path / "mail.eml"
     path.write_bytes(message.as_bytes())

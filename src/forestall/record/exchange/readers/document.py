@@ -97,6 +97,7 @@ class Code(StrEnum):
     BAD_DATE = "report.bad_date"
     BAD_PRIORITY = "report.bad_priority"
     NO_TEXT_IN_ITEM = "report.no_text"
+    INVALID = "report.invalid"  # refused by the rules of `forestall.core` for reports
     CONFLICTING_FIELDS = "report.conflicting_fields"  # one label, two different values
 
 

@@ -254,9 +254,9 @@ def _without_signature(text: str) -> str:
     """Cut the signature off the end of a message: at "-- ", or at a closing phrase in its last lines."""
     lines = text.splitlines()
     for index in range(max(0, len(lines) - 15), len(lines)):
-        if lines[index] in {"-- ", "--"} or _CLOSING.match(lines[index]):
-            if not any(find_label(line) for line in lines[index:]):
-                return "\n".join(lines[:index])
+        closing = lines[index] in {"-- ", "--"} or _CLOSING.match(lines[index])
+        if closing and not any(find_label(line) for line in lines[index:]):
+            return "\n".join(lines[:index])
     return text
 
 

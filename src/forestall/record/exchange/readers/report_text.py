@@ -177,16 +177,19 @@ def _read_report(
         raise _Fault(
             Code(first.code), "grading", first.value or "", f"{first.reason[:-1]}{others}.", first.remedy
         )
-    report = Report(
-        reference=" ".join(reference.split())[:200],
-        originator=values.get("originator", ""),
-        source_reference=_pseudonym(values.get("source", "")),
-        dated=dated,
-        marking=marking,
-        items=tuple(kept),
-        priority=priority,
-        title=values.get("title", ""),
-    )
+    try:
+        report = Report(
+            reference=" ".join(reference.split())[:200],
+            originator=values.get("originator", ""),
+            source_reference=_pseudonym(values.get("source", "")),
+            dated=dated,
+            marking=marking,
+            items=tuple(kept),
+            priority=priority,
+            title=values.get("title", ""),
+        )
+    except ForestallError as error:
+        raise _Fault(Code.INVALID, "report", reference, error.sentence, error.remedy) from None
     return report, rejects
 
 
@@ -293,6 +296,10 @@ def _numbered_layout(content: list[Line]) -> tuple[Grades, list[_Item]]:
                 general = _set(general, key, line.value)
         elif items and not find_marking(line.value):
             items[-1].lines.append(line.value)
+    numbers = [item.number for item in items]
+    if numbers[0] < 1 or any(b <= a for a, b in pairwise(numbers)):
+        for position, item in enumerate(items, start=1):
+            item.number = position
     return general, items
 
 
