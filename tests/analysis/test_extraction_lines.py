@@ -616,6 +616,269 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("Meter serial 01234567890, barcode 05012345678900, NHS 943 476 5919", []),
     ("Lock code 0123 4567 890? badge 07123456789", []),
     ("Order #07700900123, ticket 02079460123", []),
+    (
+        "Target's number is now +447700900123 (was 07700900124).",
+        [("phone", "+447700900123", "+447700900123"), ("phone", "07700900124", "+447700900124")],
+    ),
+    ("his mum's landline: 0114 496 0123 x204", [("phone", "0114 496 0123", "+441144960123")]),
+    (
+        "T: 01632 960 001 M: 07700 900 002 F: 01632 960003",
+        [
+            ("phone", "01632 960 001", "+441632960001"),
+            ("phone", "07700 900 002", "+447700900002"),
+            ("phone", "01632 960003", "+441632960003"),
+        ],
+    ),
+    (
+        "ring 0-7-7-0-0-9-0-0-1-2-3 or 0.7.7.0.0.9.0.0.1.2.4",
+        [
+            ("phone", "0-7-7-0-0-9-0-0-1-2-3", "+447700900123"),
+            ("phone", "0.7.7.0.0.9.0.0.1.2.4", "+447700900124"),
+        ],
+    ),
+    (
+        "O7700900l23 and 077OO 900I24",
+        [("phone", "O7700900l23", "+447700900123"), ("phone", "077OO 900I24", "+447700900124")],
+    ),
+    (
+        "[07700 900123] {07700 900124} <07700 900125> #07700900126",
+        [
+            ("phone", "07700 900123", "+447700900123"),
+            ("phone", "07700 900124", "+447700900124"),
+            ("phone", "07700 900125", "+447700900125"),
+            ("phone", "07700900126", "+447700900126"),
+        ],
+    ),
+    (
+        "at 22:15hrs on 03/02/24 07700900123 pinged 0161 496 0000 at 22:16",
+        [
+            ("date", "03/02/24", "2024-02-03"),
+            ("phone", "07700900123", "+447700900123"),
+            ("phone", "0161 496 0000", "+441614960000"),
+        ],
+    ),
+    ("txt frm 07700900123:meet 2nite@ car park 9pm bring 2k", [("phone", "07700900123", "+447700900123")]),
+    (
+        "+44(0)7700900123,+44-7700-900124,0044(0)7700 900125",
+        [
+            ("phone", "+44(0)7700900123", "+447700900123"),
+            ("phone", "+44-7700-900124", "+447700900124"),
+            ("phone", "0044(0)7700 900125", "+447700900125"),
+        ],
+    ),
+    (
+        "crime number 06C1/12345/24; custody: 21/DN/0123; exhibit JS/1; log 0123 of 5/5/24",
+        [("date", "5/5/24", "2024-05-05")],
+    ),
+    ("UTR 1234567890, NHS no. 9434765919, PNC 12/345678A, CRO 123456/12B, driver no SMITH901011JS9AB", []),
+    ("UK tracking ref GB123456789GB, AB123456789GB, 15501234567890", []),
+    ("PO Box 1234, 24 hours, 7 days, 100m, 5ft 10, 12 stone, size 11, aged 24, 1984", []),
+    ("meeting 0900-1730 Mon-Fri, 10:00-11:30, 10.30am, 1400hrs to 1500hrs", []),
+    ("The A1(M), M1 J40, B6273, A63 and E15 postcode area; S1 only; LS11", []),
+    ("Ref: ABC/123/2024, FOI 01/FOI/24/001234, case no. 12345678901", []),
+    ("Op VENETIC 2/3 kg @ 35k a box", []),
+    ("35k per kilo for the coke, £35k per kilo", [("money", "£35k", "GBP 35000.00")]),
+    ("owes him £500.", [("money", "£500", "GBP 500.00")]),
+    (
+        "£1,000-£1,500; £1000 - £1500; between 200 and 300 pounds; approx £10,000+",
+        [
+            ("money", "£1,000", "GBP 1000.00"),
+            ("money", "£1,500", "GBP 1500.00"),
+            ("money", "£1000", "GBP 1000.00"),
+            ("money", "£1500", "GBP 1500.00"),
+            ("money", "300 pounds", "GBP 300.00"),
+            ("money", "£10,000", "GBP 10000.00"),
+        ],
+    ),
+    (
+        "$5k USD and 500€ and £0.50, 2.000,50 EUR, £12.5k, 5K GBP",
+        [
+            ("money", "$5k", "USD 5000.00"),
+            ("money", "500€", "EUR 500.00"),
+            ("money", "£0.50", "GBP 0.50"),
+            ("money", "2.000,50 EUR", "EUR 2000.50"),
+            ("money", "£12.5k", "GBP 12500.00"),
+            ("money", "5K GBP", "GBP 5000.00"),
+        ],
+    ),
+    (
+        "Mercedes sprinter, white, FX19 ZRT / FX19ZRT / FX 19 ZRT / fx19 zrt",
+        [
+            ("vehicle", "FX19 ZRT", "FX19ZRT"),
+            ("vehicle", "FX19ZRT", "FX19ZRT"),
+            ("vehicle", "FX 19 ZRT", "FX19ZRT"),
+            ("vehicle", "fx19 zrt", "FX19ZRT"),
+        ],
+    ),
+    (
+        "Veh reg: K123 LMN, VRM-LN68OPQ, 'R123RST', car A1 XYZ",
+        [
+            ("vehicle", "K123 LMN", "K123LMN"),
+            ("vehicle", "LN68OPQ", "LN68OPQ"),
+            ("vehicle", "R123RST", "R123RST"),
+            ("vehicle", "A1 XYZ", "A1XYZ"),
+        ],
+    ),
+    (
+        "NI reg SEZ 4821 and dateless plate 123 ABC, index ABC 1",
+        [("vehicle", "SEZ 4821", "SEZ4821"), ("vehicle", "123 ABC", "123ABC"), ("vehicle", "ABC 1", "ABC1")],
+    ),
+    ("French-registered van, plate AB-123-CD seen", [("vehicle", "AB-123-CD", "AB123CD")]),
+    (
+        "Bulgarian plates CB 1234 AB; Spanish reg 1234 BCD",
+        [("vehicle", "CB 1234 AB", "CB1234AB"), ("vehicle", "1234 BCD", "1234BCD")],
+    ),
+    (
+        "insta: plug.ldn_ , snap - 'mary2k', Discord user dark_1#1234, @no_platform",
+        [
+            ("handle", "plug.ldn_", "instagram:@plug.ldn_"),
+            ("handle", "mary2k", "snapchat:@mary2k"),
+            ("handle", "dark_1", "discord:@dark_1"),
+            ("handle", "@no_platform", "@no_platform"),
+        ],
+    ),
+    (
+        "Telegram channel @cali_menu; he is @big.t on Snapchat; (IG: @ltz)",
+        [
+            ("handle", "@cali_menu", "telegram:@cali_menu"),
+            ("handle", "@big.t", "snapchat:@big.t"),
+            ("handle", "@ltz", "instagram:@ltz"),
+        ],
+    ),
+    ("He posted a video on TikTok and Snapchat about it 12 times, Instagram 2024", []),
+    ("follow @a_b on insta, dm @c_d", [("handle", "@a_b", "instagram:@a_b"), ("handle", "@c_d", "@c_d")]),
+    (
+        "mail: kev_1990@example.com; kev_1990 [at] example [dot] co [dot] uk;",
+        [
+            ("email", "kev_1990@example.com", "kev_1990@example.com"),
+            ("email", "kev_1990 [at] example [dot] co [dot] uk", "kev_1990@example.co.uk"),
+        ],
+    ),
+    (
+        "kev.smith(at)example.com / kev.smith [@]example.com / kev@example(.)com",
+        [
+            ("email", "kev.smith(at)example.com", "kev.smith@example.com"),
+            ("email", "kev.smith [@]example.com", "kev.smith@example.com"),
+            ("email", "kev@example(.)com", "kev@example.com"),
+        ],
+    ),
+    (
+        "Account name J SMITH Sort Code: 20-45-45 Account No: 12345678 Ref: rent",
+        [("bank_account", "20-45-45 Account No: 12345678", "20-45-45 12345678")],
+    ),
+    ("acct 12345678 (sort 20-45-45)", [("bank_account", "12345678 (sort 20-45-45", "20-45-45 12345678")]),
+    (
+        "sort code 204545 and account number 12345678; s/c 20-45-46 a/c 87654321",
+        [
+            ("bank_account", "204545 and account number 12345678", "20-45-45 12345678"),
+            ("bank_account", "20-45-46 a/c 87654321", "20-45-46 87654321"),
+        ],
+    ),
+    (
+        "20-45-45/12345678 paid; 20-45-45, 12345679",
+        [
+            ("bank_account", "20-45-45/12345678", "20-45-45 12345678"),
+            ("bank_account", "20-45-45, 12345679", "20-45-45 12345679"),
+        ],
+    ),
+    (
+        "dates: 1st March 2024; 01-03-2024; 1.3.2024; 01 Mar '24; Friday 1 March 2024; 2024-3-1",
+        [
+            ("date", "1st March 2024", "2024-03-01"),
+            ("date", "01-03-2024", "2024-03-01"),
+            ("date", "1.3.2024", "2024-03-01"),
+            ("date", "01 Mar '24", "2024-03-01"),
+            ("date", "1 March 2024", "2024-03-01"),
+        ],
+    ),
+    (
+        "between 01/02/2024-05/02/2024 and 1/2/24 - 5/2/24",
+        [
+            ("date", "01/02/2024", "2024-02-01"),
+            ("date", "05/02/2024", "2024-02-05"),
+            ("date", "1/2/24", "2024-02-01"),
+            ("date", "5/2/24", "2024-02-05"),
+        ],
+    ),
+    (
+        "12/03/2024 22:15:00, 12/03/24@22:15, on 12/03/24.",
+        [
+            ("date", "12/03/2024", "2024-03-12"),
+            ("date", "12/03/24", "2024-03-12"),
+            ("date", "12/03/24", "2024-03-12"),
+        ],
+    ),
+    ("he may 2 come, march 14 men, sat 3 times", []),
+    ("IMEI:353209001761481? IMEI no 352099001761481", [("imei", "352099001761481", "352099001761481")]),
+    (
+        "handset (352099-00-176148-1) / 352099001761481",
+        [("imei", "352099-00-176148-1", "352099001761481"), ("imei", "352099001761481", "352099001761481")],
+    ),
+    ("Visa ending 4421; 4929 1234 5678 9012? **** **** **** 1111", []),
+    (
+        "4111-1111-1111-1111/5105105105105100 used",
+        [
+            ("card", "4111-1111-1111-1111", "4111111111111111"),
+            ("card", "5105105105105100", "5105105105105100"),
+        ],
+    ),
+    (
+        "logins 203.0.113.7, 203[.]0[.]113[.]8 & 2001:db8:0:0:0:0:2:1. OS v10.0.19.1",
+        [
+            ("ip", "203.0.113.7", "203.0.113.7"),
+            ("ip", "203[.]0[.]113[.]8", "203.0.113.8"),
+            ("ip", "2001:db8:0:0:0:0:2:1", "2001:db8::2:1"),
+        ],
+    ),
+    (
+        "hxxps[:]//login-bank[.]example[.]net/x, www.example[.]com, example.onion",
+        [
+            ("url", "hxxps[:]//login-bank[.]example[.]net/x", "https://login-bank.example.net/x"),
+            ("url", "www.example[.]com", "www.example.com"),
+            ("url", "example.onion", "example.onion"),
+        ],
+    ),
+    (
+        "visit EXAMPLE.COM or Example.co.uk, not file.txt nor a.m. or U.K. or e.g.this",
+        [("url", "EXAMPLE.COM", "example.com"), ("url", "Example.co.uk", "example.co.uk")],
+    ),
+    (
+        "PP no 123456789; passport GBR 987654321; passport (no. 987654322) exp 2030",
+        [("passport", "987654321", "987654321"), ("passport", "987654322", "987654322")],
+    ),
+    (
+        'M14 5GH. ME1 2BD, N1C 4AG; "B1 1AA"; SW1A2AA?',
+        [
+            ("postcode", "M14 5GH", "M14 5GH"),
+            ("postcode", "ME1 2BD", "ME1 2BD"),
+            ("postcode", "N1C 4AG", "N1C 4AG"),
+            ("postcode", "B1 1AA", "B1 1AA"),
+            ("postcode", "SW1A2AA", "SW1A 2AA"),
+        ],
+    ),
+    (
+        "AB123456C / NINO: PW 65 43 21 D. NINO qq123456c",
+        [("nino", "AB123456C", "AB123456C"), ("nino", "PW 65 43 21 D", "PW654321D")],
+    ),
+    ("message body: call me 07700900123 asap x", [("phone", "07700900123", "+447700900123")]),
+    ("number: 07700\n900123", []),
+    (
+        "07700900123 is not 07700900124, sim card 07700900125, IMSI 234101234567890, ICCID 8944110012345678901",
+        [
+            ("phone", "07700900123", "+447700900123"),
+            ("phone", "07700900124", "+447700900124"),
+            ("phone", "07700900125", "+447700900125"),
+        ],
+    ),
+    (
+        "Call data: 07700900123 > 07700900124 00:01:22; 07700900123->447700900124",
+        [
+            ("phone", "07700900123", "+447700900123"),
+            ("phone", "07700900124", "+447700900124"),
+            ("phone", "07700900123", "+447700900123"),
+            ("phone", "447700900124", "+447700900124"),
+        ],
+    ),
 ]
 
 

@@ -15,8 +15,8 @@ _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _CLOCK = r"(?![\d:]|[.,]\d|\s?(?:hrs?|hours|am|pm|h)\b)"
 _YEAR = rf"['’]?(?:(?:19|20)\d\d|\d\d){_CLOCK}"
 _NUMERIC = re.compile(
-    r"\d(?<![\w£$€/\-.+#].)(?:\d{3}([\-/.])\d\d\1\d\d(?=[Tt_]\d|(?!\w))"
-    r"|\d?(?:([/.\-])\d{1,2}\2|\s?/\s?\d{1,2}\s?/\s?)(?:\d{4}|\d\d)(?!\w))(?![/\-.]\w|:)"
+    r"\d(?<![\w£$€/.+#].)(?:\d{3}([\-/.])\d\d\1\d\d(?=[Tt_]\d|(?!\w))"
+    r"|\d?(?:([/.\-])\d{1,2}\2|\s?/\s?\d{1,2}\s?/\s?)(?:\d{4}|\d\d)(?!\w))(?![/.]\w|:|-(?!\d\d?[/.]\d\d?[/.]\d)\w)"
 )
 _COMPACT = re.compile(r"(?:19|20)(?<!\w..)\d\d[01]\d[0-3]\d(?=[Tt_]\d|(?!\w))")
 _DAY_FIRST = re.compile(
@@ -42,7 +42,11 @@ def find_dates(scan: Scan) -> Iterator[Candidate]:
     text, lower = scan.text, scan.lower
     if b"9" in scan.packed:
         if "/" in text or "-" in text or "." in text:
+            last_end = -1
             for match in _NUMERIC.finditer(text):
+                # A hyphen may join two dates; before anything else it makes a reference.
+                if match.start() and text[match.start() - 1] == "-" and match.start() - 1 != last_end:
+                    continue
                 canonical = canonical_date(match.group(), scan.region)
                 if canonical is None:
                     continue
@@ -53,6 +57,7 @@ def find_dates(scan: Scan) -> Iterator[Candidate]:
                 label, word, adjacent = label_before(lower, match.start())
                 if adjacent and label in ("version", "serial", "account"):
                     continue
+                last_end = match.end()
                 yield Candidate("date", *match.span(), canonical, word if label == "date" else "")
         if not MONTH_WORDS.isdisjoint(scan.words):
             for pattern in (_DAY_FIRST, _MONTH_FIRST):

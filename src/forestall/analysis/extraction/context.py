@@ -84,7 +84,9 @@ _OWNERS = frozenset(
 _FILLER = frozenset(
     "no nos num number numbers is was of the ref reference id quoted given as under and code for "
     "record report type "
-    "a an label book reads showing shown s".split(" ")
+    "a an label book reads showing shown s house in england wales scotland ireland northern registered".split(
+        " "
+    )
 )
 _SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_\t\n\r", " "))
 
@@ -95,10 +97,9 @@ def _judge(window: str) -> tuple[str, str, bool]:
         return "", "", False
     words = window.translate(_SPLIT).split()
     adjacent = True
-    following = ""
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
-        label = _PHRASES.get(f"{word} {following}") if following else None
+        label = _PHRASES.get(f"{words[index - 1]} {word}") if index else None
         if label is None:
             label = LABELS.get(word)
             if label is None and word in _NUMBER_WORDS and index and words[index - 1] in _OWNERS:
@@ -107,7 +108,6 @@ def _judge(window: str) -> tuple[str, str, bool]:
             return label, word, adjacent
         if label is not None or word not in _FILLER:
             adjacent = False
-        following = word
     return "", "", False
 
 

@@ -83,7 +83,7 @@ _OUTWARD = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?[ \-]{0,2}$")
 _ORDINAL = frozenset(("st", "nd", "rd", "th", "hr"))
 _NINO = re.compile(rf"[A-Za-z]{_B}[A-Za-z](?:[ \-.]?\d\d){{3}}[ \-.]?[A-Da-d]{_E}")
 _IMEI = re.compile(
-    r"\d(?<![\w£$€+].)(?:\d{14}|\d[ \-./]?\d{6}[ \-./]?\d{6}[ \-./]?\d|(?:\d{2,5}[ "
+    r"\d(?<![\w£$€+].)(?:\d{14}|\d{5}[ \-]\d\d[ \-]\d{6}[ \-]\d|\d[ \-./]?\d{6}[ \-./]?\d{6}[ \-./]?\d|(?:\d{2,5}[ "
     r"\-]){2,4}\d{1,6})(?!\w|[.\-]\d)"
 )
 _COMPANY = re.compile(
@@ -104,6 +104,7 @@ PASSPORT_WORDS = frozenset(word.encode() for word, label in LABELS.items() if la
     b"travel"
 }
 """Without one of these there is no passport number."""
+_LISTED = re.compile(r"[\s,;/&()]{1,4}(?:and\s)?")
 _COMPANY_TIGHT = ("SC", "NI", "OC", "SO", "NC", "FC", "OE")
 
 
@@ -188,18 +189,19 @@ def _foreign(scan: Scan) -> Iterator[Candidate]:
             continue
         canonical = canonical_vehicle(mark.group(), region="ZZ")
         if canonical is not None:
-            named = Canonical(canonical.value, ("foreign", "context"), 0.7)
+            named = Canonical(canonical.value, ("foreign", "nation-named", "context"), 0.7)
             yield Candidate("vehicle", *mark.span(), named, nation.group())
 
 
 _FOREIGN_HEAD = re.compile(
-    rf"(?:{_NATIONS})(?:[ \-](?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van"
+    rf"(?:{_NATIONS})(?:[ \-,]{{1,2}}(?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van"
     rf"|lorry|hgv|truck"
     r"|artic|trailer|vrm|no\.?|mark|bmw|audi|mercedes|vw|volkswagen|ford|transit|sprinter|skoda|opel)){1,5}"
     r"[ :.\-–=(\"'‘“#,]{1,3}"
 )
 _FOREIGN_MARK = re.compile(
-    r"[A-Z0-9]{1,8}(?:[ \-.·](?=[A-Z]*\d|[A-Z]{1,3}[ \-.·]?\d)[A-Z0-9]{1,6}){0,3}(?!\w)"
+    r"[A-Z0-9]{1,8}(?:[ \-.·](?=[A-Z]*\d|[A-Z]{1,3}[ \-.·]?\d)[A-Z0-9]{1,6}){0,3}"
+    r"(?:[ \-](?!(?:ON|AT|BY|TO|IN|IS|OF|AND|WAS|THE|HAS)\b)[A-Z]{1,3}(?!\w))?(?!\w)"
 )
 
 
@@ -257,21 +259,22 @@ def find_imeis(scan: Scan) -> Iterator[Candidate]:
 
 def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
     """Yield UK company numbers: eight digits beside a word about companies, or a register prefix."""
+    last_end = -1
     for match in _COMPANY.finditer(scan.text):
         raw = match.group()
         label, word, adjacent = label_before(scan.lower, match.start())
-        named = label == "company"
+        listed = last_end >= 0 and _LISTED.fullmatch(scan.text, last_end, match.start()) is not None
+        named = label == "company" and (adjacent or listed)
         if not named and (raw[0].isdigit() or not raw[:2].isupper() or raw[:2] not in _COMPANY_TIGHT):
             continue
         if (label == "serial" and adjacent) or label in ("passport", "account"):
-            continue
-        if raw.isdigit() and len(raw) < 8 and not adjacent:
             continue
         canonical = canonical_company_number(raw)
         if canonical is None:
             continue
         if named:
             canonical = Canonical(canonical.value, (*canonical.checks, "context"), 0.93)
+            last_end = match.end()
         yield Candidate("company_number", *match.span(), canonical, word if named else "")
 
 
