@@ -25,6 +25,7 @@ class Region:
     root: Path
     summary: ScenarioSummary
     cache: dict[tuple[str, str], list[list[Any]]] = field(default_factory=dict)
+    known: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def rows(self, agency: str, name: str) -> list[list[Any]]:
         """Return header and data rows; JSON rows come as one dict in a list; undecodable bytes become �."""
@@ -45,6 +46,11 @@ class Region:
 
     def keys(self, agency: str, name: str) -> set[str]:
         """Return the identifying field of every data row that can be read."""
+        if (agency, name) not in self.known:
+            self.known[agency, name] = self._keys(agency, name)
+        return self.known[agency, name]
+
+    def _keys(self, agency: str, name: str) -> set[str]:
         if name.endswith((".jsonl", ".json")):
             out = set()
             for (line,) in self.rows(agency, name):

@@ -108,9 +108,9 @@ def _social(
 def _honest_lines(traffic: _Traffic, phones: list[int], count: int, n: int) -> list[Line]:
     rng, lines, free = traffic.rng, [], iter(phones)
     plans = {  # kind: contacts, bursts, share texted each time, share answering
-        "school broadcast": (160, 30, (0.6, 0.95), 0.01),
-        "pizza shop": (70, 45, (0.3, 0.6), 0.12),
-        "recruitment agency": (60, 50, (0.2, 0.5), 0.15),
+        "school broadcast": (160, 24, (0.6, 0.95), 0.01),
+        "pizza shop": (70, 58, (0.3, 0.6), 0.12),
+        "recruitment agency": (60, 64, (0.2, 0.5), 0.15),
         "sports captain": (22, 16, (0.8, 1.0), 0.45),
         "church group": (45, 16, (0.7, 1.0), 0.10),
         "ticket tout": (50, 12, (0.3, 0.7), 0.30),
@@ -203,7 +203,7 @@ def draw_calls(seed: int, scale: float, people: People, groups: Groups, phones: 
     chosen, home = chosen[order], home[order]
     phone_of = np.full(len(people.ids), -1)
     phone_of[phones.owner[chosen]] = np.arange(n)
-    sets = max(1, round(scale * 2))
+    sets = scaled(3, scale, 2)
     deal = scaled(6, scale, 4)
     changers = scaled(8, scale, 3)
     extra = 9 * sets + 2 * deal + changers

@@ -28,6 +28,11 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 CHANNELS = ("transfer", "direct debit", "card", "cash deposit", "standing order", "cash withdrawal")
+# Payments between people, between firms, to exchanges and over the counter: laundering uses the same words.
+_CHAT = ("ta", "rent share", "dinner", "birthday", "car", "thanks", "football", "holiday", "loan back", "")
+_TRADE = ("INV", "INVOICE", "PO", "SERVICES", "STOCK")
+_COINS = ("COINS", "TRADE", "TOP UP")
+_TAKINGS = ("TAKINGS", "COUNTER")
 _DAY = 86_400
 _YEAR = PAYMENTS_DAYS * _DAY
 
@@ -132,19 +137,7 @@ def _everyday(book: _Book, persons: Ints, firms: Ints, hubs: Ints, scale: float)
     n = scaled(10_000, scale, 1_500)
     near = rng.integers(0, len(persons), n)
     friend = (near + rng.integers(1, 30, n)) % len(persons)
-    words = (
-        "ta",
-        "rent share",
-        "dinner",
-        "birthday",
-        "car",
-        "thanks",
-        "football",
-        "holiday",
-        "loan back",
-        "",
-    )
-    book.add(persons[near], persons[friend], book.any_time(n), book.money(n, 55, 1.2), 0, words)
+    book.add(persons[near], persons[friend], book.any_time(n), book.money(n, 55, 1.2), 0, _CHAT)
     n = scaled(8_000, scale, 1_200)
     a, b = rng.choice(firms, n, p=popular), rng.choice(firms, n)
     back = rng.random(n) < 0.2  # reciprocal trade: honest two-way and small loops
@@ -159,7 +152,7 @@ def _everyday(book: _Book, persons: Ints, firms: Ints, hubs: Ints, scale: float)
         book.any_time(n),
         book.money(n, 120, 1.1),
         0,
-        ("COINS", "TRADE", "TOP UP"),
+        _COINS,
     )
     n = scaled(4_000, scale, 500)
     book.add(
@@ -249,7 +242,7 @@ def _lookalikes(book: _Book, persons: Ints, firms: Ints, abroad: Ints, sets: int
         )
         for shop in firms[(7 * i + 3) % len(firms) :][:4]:  # shop takings: cash, often just below round sums
             when = np.arange(0, _YEAR, 5 * _DAY) + rng.integers(0, 2 * _DAY, 73)
-            book.add(-1, shop, when, rng.uniform(620, 1180, 73), 3, ("TAKINGS", "COUNTER"), alike=7)
+            book.add(-1, shop, when, rng.uniform(620, 1180, 73), 3, _TAKINGS, alike=7)
         seller, buyer = pick[43], pick[44]  # a house sale: one large sum in and out within hours
         at = book.any_time(1)
         book.add(buyer, seller, at, np.array([118_500.0]), 0, ("COMPLETION",), alike=8)
@@ -270,12 +263,13 @@ def _launder(
     rng, case = book.rng, len(book.cases)
     start = int(rng.integers(5, PAYMENTS_DAYS - 75)) * _DAY
     book.cases.append((f"CASE{case + 1:05d}", kind, group, start))
-    talk = ("ta", "rent share", "car", "loan back", "INV", "SERVICES", "")
     used = rng.permutation(mules)[: int(rng.integers(5, 9))]
     front, other = fronts[0], fronts[-1]
 
     def pay(source: Ints | int, target: Ints | int, seconds: Ints, pounds: Floats, channel: int = 0) -> None:
-        words = ("COUNTER", "TAKINGS") if channel == 3 else talk
+        words = _TAKINGS if channel == 3 else (*_CHAT, *_TRADE)
+        if bool(np.isin(target, hubs).any()):
+            words = _COINS
         book.add(source, target, seconds, pounds, channel, words, case)
 
     if kind in ("mule fan-in", "crypto cash-out"):

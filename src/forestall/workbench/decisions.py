@@ -10,8 +10,11 @@ from forestall.workbench.session import Session
 __all__ = ["decide_identity", "undo_event", "undo_source"]
 
 
-def decide_identity(session: Session, kind: IdentityKind, a: str, b: str, *, reason: str) -> int:
+def decide_identity(session: Session, kind: str, a: str, b: str, *, reason: str) -> int:
     """Record that two entities are one, or are not; gives the number of the event, for an undo.
+
+    ``kind`` is ``link``, ``confirm``, ``unlink`` or ``refute``; see
+    :class:`forestall.record.ledger.IdentityKind`.
 
     The decision carries the strictest label of what both rest on, so nobody sees the join who
     may not see both ends.
@@ -30,8 +33,8 @@ def decide_identity(session: Session, kind: IdentityKind, a: str, b: str, *, rea
         labels += {statement.statement.label for statement in record.statements}
     label = strictest(labels, kind=Kind.ASSESSMENT)
     ledger = session.workspace.ledger
-    with ledger.change(session.subject, session.purpose, f"identity.{kind.value}") as change:
-        change.identify(kind, a, b, label, reason=reason)
+    with ledger.change(session.subject, session.purpose, f"identity.{kind}") as change:
+        change.identify(IdentityKind(kind), a, b, label, reason=reason)
     return change.event
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forestall.core import ForestallError, Label, Purpose
-from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping
+from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping, load_mapping
 from forestall.record.exchange.propose import propose_mapping
 from forestall.record.exchange.readers import (
     Document,
@@ -33,7 +33,7 @@ from forestall.record.workspace import Workspace
 from forestall.workbench.intake_parts import PartWriter, write_entities, write_reports, write_statements
 from forestall.workbench.intake_tables import write_table
 
-__all__ = ["FileResult", "IntakeResult", "propose", "take_in"]
+__all__ = ["FileResult", "IntakeResult", "load_mapping", "propose", "take_in", "write_proposal"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the file's name, its rows so far and the statements so far of the whole intake."""
@@ -147,6 +147,11 @@ def propose(paths: Sequence[Path]) -> MappingFile:
             if isinstance(part, Table):
                 tables[_table_key(name, part, document)] = _propose_table(name, part)
     return MappingFile(tables)
+
+
+def write_proposal(paths: Sequence[Path], target: Path) -> None:
+    """Write the proposed mapping as YAML, with a reason for every column."""
+    target.write_bytes(dump_mapping(propose(paths)))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:

@@ -1,10 +1,8 @@
 """Extraction: finding identifiers in the text of reports.
 
 What lives here: `extract`, the `Mention` it gives, and one finder a kind. A finder proposes stretches of
-text by a
-cheap pattern; the canonicalisers of ``forestall.core.identifiers`` decide; the words beside a candidate
-settle what
-its form leaves open; overlaps are settled once, at the end.
+text by a cheap pattern; the canonicalisers of ``forestall.core.identifiers`` decide; the words beside a
+candidate settle what its form leaves open; overlaps are settled once, at the end.
 
 May import: the standard library, msgspec and ``forestall.core``.
 

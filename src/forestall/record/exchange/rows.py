@@ -248,6 +248,12 @@ class RowMapper:
         locator = self._part if self._bulk else f"{self._part}:{number}"
         valid_from = self._valid(entity.valid[0], row, problems)
         valid_to = self._valid(entity.valid[1], row, problems)
+        if valid_from and valid_to and valid_to[: len(valid_from)] < valid_from[: len(valid_to)]:
+            # Nobody can tell which of the two is wrong, so neither is held as known.
+            reason = f"It ends on {valid_to}, before it starts on {valid_from}."
+            remedy = "Correct the dates and send the row again."
+            problems.append(Problem("", valid_to, "period.reversed", reason, remedy, False))
+            valid_from = valid_to = None
         ends = []
         for prop, target, required in entity.links:
             end = ids[target]

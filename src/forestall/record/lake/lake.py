@@ -117,7 +117,7 @@ class Lake:
         with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
             connection.execute("SET memory_limit='1GB'")
             connection.from_parquet(paths, union_by_name=True).create_view("rows")
-            return connection.execute(sql, list(parameters)).to_arrow_table()
+            return connection.sql(sql, params=list(parameters)).to_arrow_table()
 
     def find(
         self, files: Sequence[str], words: str, limit: int, identifiers: Sequence[str] = ()

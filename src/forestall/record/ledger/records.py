@@ -11,10 +11,12 @@ from forestall.core.schema import ValueType
 __all__ = [
     "EntityRecord",
     "Hit",
+    "Holding",
     "IdentityKind",
     "Link",
     "RejectRecord",
     "SearchPage",
+    "SharedIdentifier",
     "Source",
     "SourceRecord",
     "StatementRecord",
@@ -54,7 +56,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A recorded source. ``event`` is the audit event that took it in."""
+    """A recorded source. ``event`` is the audit event that took it in.
+
+    ``parent`` is the id of the file that a report arrived in, if it may be seen.
+    """
 
     seq: int
     id: str
@@ -68,6 +73,7 @@ class SourceRecord:
     label: Label
     event: int
     mapping: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +179,25 @@ class RejectRecord:
     remedy: str
     raw: str | None
     whole_row: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How many statements and entities of one schema a source states under one label."""
+
+    source: str
+    schema: str
+    label: Label
+    statements: int
+    entities: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedIdentifier:
+    """An identifier that more than one originator holds: where it stands, and in whose records."""
+
+    value: str
+    props: tuple[str, ...]
+    entities: tuple[str, ...]
+    originators: tuple[str, ...]
+    sources: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, or_, select
 
 from forestall.core import Operation, Purpose
 from forestall.record.policy import Subject, permitted_labels
@@ -37,7 +37,7 @@ class Scope:
     undone: frozenset[int]
     on: date | None
 
-    def sees(self, table: Table, operation: Operation = Operation.CONSULTATION) -> ColumnElement[bool]:
+    def sees(self, table: FromClause, operation: Operation = Operation.CONSULTATION) -> ColumnElement[bool]:
         """The condition that a row of a labelled table may be seen and is in effect."""
         permitted = permitted_labels(self.subject, operation, self.purpose, self.today)
         conditions: list[ColumnElement[bool]] = []

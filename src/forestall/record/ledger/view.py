@@ -15,11 +15,14 @@ from forestall.record import tables
 from forestall.record.ledger.engine import reading
 from forestall.record.ledger.identity import all_clusters, canonical_id, cluster_of
 from forestall.record.ledger.labels import load_labels
+from forestall.record.ledger.overview import count_holdings, find_shared_identifiers, select_statements
 from forestall.record.ledger.records import (
     EntityRecord,
+    Holding,
     Link,
     RejectRecord,
     SearchPage,
+    SharedIdentifier,
     SourceRecord,
     StatementRecord,
     TableRecord,
@@ -175,12 +178,55 @@ class View:
         self._log("statement.read", [r.statement.entity for r in found], {"results": len(found)})
         return found[0] if found else None
 
+    def statements(
+        self,
+        *,
+        schemas: Sequence[str] = (),
+        props: Sequence[str] = (),
+        entities: Sequence[str] | None = None,
+        values: Sequence[str] | None = None,
+    ) -> tuple[StatementRecord, ...]:
+        """The statements that meet every condition given, in the order they were recorded.
+
+        Parameters
+        ----------
+        schemas, props : sequence of str
+            Of these schemata or properties; empty for any.
+        entities : sequence of str, optional
+            About these entities.
+        values : sequence of str, optional
+            Holding one of these identifiers or entity ids.
+        """
+
+        def gather(connection: Connection, scope: Scope) -> list[StatementRecord]:
+            queries = select_statements(scope, schemas, props, entities, values)
+            return [record for query in queries for record in self._statements(connection, query)]
+
+        found = self._read(gather)
+        about = sorted({record.statement.entity for record in found})
+        self._log("statement.read", about, {"results": len(found)})
+        return tuple(found)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """How much is held, by source, schema and label, in the order it was first recorded."""
+        found = self._read(lambda c, s: count_holdings(c, s, self._known_labels(c)))
+        self._log("statement.read", (), {"results": sum(record.statements for record in found)})
+        return found
+
+    def shared_identifiers(self) -> tuple[SharedIdentifier, ...]:
+        """Identifiers that come from more than one originator."""
+        found = self._read(find_shared_identifiers)
+        about = sorted({entity for shared in found for entity in shared.entities})
+        self._log("statement.read", about, {"results": len(found)})
+        return found
+
     def sources(self) -> tuple[SourceRecord, ...]:
         """The files and reports that may be seen, in the order they were taken in."""
         source = tables.source
 
         def gather(connection: Connection, scope: Scope) -> tuple[SourceRecord, ...]:
-            rows = connection.execute(select(source).where(scope.sees(source)).order_by(source.c.seq))
+            rows = connection.execute(select(source).where(scope.sees(source)).order_by(source.c.seq)).all()
+            ids = {row.seq: row.id for row in rows}
             labels = self._known_labels(connection)
             return tuple(
                 SourceRecord(
@@ -196,6 +242,7 @@ class View:
                     labels[row.label],
                     row.event,
                     row.mapping,
+                    ids.get(row.parent, ""),
                 )
                 for row in rows
             )

@@ -11,6 +11,7 @@ import io
 import re
 import stat
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,7 @@ class Expanding(io.RawIOBase):
             return b"".join(iter(lambda: self.read(BLOCK), b""))
         try:
             data = self._inner.read(min(size, BLOCK))
-        except (OSError, EOFError, zlib.error, ValueError, NotImplementedError) as error:
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise ReaderError(
                 Code.DAMAGED, self._name, f"Its compressed data are broken ({error}).", "Fetch it again."
             ) from None

@@ -1,0 +1,20 @@
+"""Keeping the record safe: backups and restores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forestall.record.ledger.backup import backup, restore
+from forestall.workbench.session import Session
+
+__all__ = ["back_up", "restore_backup"]
+
+
+def back_up(session: Session, target: Path) -> None:
+    """Write a backup while the workspace is in use; see :func:`forestall.record.ledger.backup.backup`."""
+    backup(session.workspace, target)
+
+
+def restore_backup(source: Path, folder: Path) -> None:
+    """Make a workspace of a backup, and verify it; see :func:`forestall.record.ledger.backup.restore`."""
+    restore(source, folder)
