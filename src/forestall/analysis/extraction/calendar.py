@@ -20,8 +20,8 @@ _NUMERIC = re.compile(
 )
 _COMPACT = re.compile(r"(?:19|20)(?<!\w..)\d\d[01]\d[0-3]\d(?=[Tt_]\d|(?!\w))")
 _DAY_FIRST = re.compile(
-    rf"\d(?<![\w£$€/\-.+].)\d?(?:st|nd|rd|th)?[ \-./,]{{0,2}}(?:of )?(?:{_MONTH})(?![a-z])(?:[ "
-    rf"\-./,]{{0,2}}{_YEAR})?",
+    rf"\d(?<![\w£$€/\-.+].)\d?(?:st|nd|rd|th)?[ \-./,]{{0,2}}(?:of )?(?:{_MONTH})(?![a-z])(?:"
+    rf"[ \-./,]{{0,2}}{_YEAR})?",
     re.I,
 )
 _MONTH_FIRST = re.compile(

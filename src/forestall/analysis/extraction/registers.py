@@ -31,16 +31,16 @@ _B = r"(?<![^\W_].)"  # the character just taken starts a word
 _E = r"(?![^\W_])"
 _CURRENT = re.compile(rf"\d(?:(?<=[A-Za-z]{{2}}.)|(?<=[A-Za-z]{{2}}[ \-.].))\d[ \-.]{{0,2}}[A-Za-z]{{3}}{_E}")
 _OLDER = re.compile(
-    rf"[A-Z]{_B}(?:[1-9]\d{{0,2}}[ \-.]?[A-Z]{{3}}|[A-Z]{{2}}(?:[ \-.]?[1-9]\d{{0,2}}[A-Z]|[ "
-    rf"\-.]?\d{{3,4}})){_E}"
+    rf"[A-Z]{_B}(?:[1-9]\d{{0,2}}[ \-.]?[A-Z]{{3}}|[A-Z]{{2}}(?:[ \-.]?[1-9]\d{{0,2}}[A-Z]|"
+    rf"[ \-.]?\d{{3,4}})){_E}"
 )
 # Behind a word for a vehicle, weaker styles count.
 _NAMED = re.compile(
     r"\b(?:vrm|vrn|v\.r\.m\.?|reg(?:istration)?|index|number ?plate|plate|plates)(?: ?(?:mark|plate"
     r"|number|no\.?|num))?"
     r"(?: (?:is|was|of|shown as|showing))?[ :.\-–=(\"'‘“#]{1,3}"
-    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}[ "
-    r"\-]?\d{1,3}[a-z])(?!\w|-\w)",
+    r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}"
+    r"[ \-]?\d{1,3}[a-z])(?!\w|-\w)",
     re.I,
 )
 _NATIONS = (
