@@ -3,11 +3,11 @@
 `build` writes ``delivery/`` (what analysts get: five invented forces and two partner agencies, each in
 its own formats) and ``truth/`` (what really is; read by scoring only, described in ``truth/README.md``).
 
-What lives where: `region` names and calendar; `inventories`, `names`, `identifiers` raw material;
-`areas`, `people`, `groups`, `companies`, `money`, `communications`, `markets`, `effort`, `reports` and
+What lives where: `region` names and calendar; `inventories`, `names`, `identifiers` raw material; `areas`,
+`people`, `groups`, `companies`, `accounts`, `money`, `communications`, `markets`, `effort`, `reports` and
 `sentences` the truth by subject; `records` what each agency knows of it; `world` draws all in order;
-`tables`, `dialects`, `formats`, `documents`, `delivery` and `partners` write the deliveries; `truth` and
-`truth_columns` write the truth; `build` ties them together.
+`tables`, `tables_events`, `dialects`, `formats`, `documents`, `delivery` and `partners` write the deliveries;
+`truth`, `truth_subjects`, `truth_events` and `truth_columns` the truth; `build` ties them together.
 
 May import core and the base dependencies; nothing else of Forestall imports it save the faces and tests.
 To add a thing: draw it in its subject's module from a stream of its own (so that nothing else moves),

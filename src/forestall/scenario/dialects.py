@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from forestall.scenario.formats import Cell
 from forestall.scenario.region import THEMES
 
-__all__ = ["DIALECTS", "KINDS", "Dialect", "render_column", "theme_codes", "write_phone"]
+__all__ = [
+    "DIALECTS",
+    "KINDS",
+    "LEGACY_INFORMATION",
+    "LEGACY_SOURCE",
+    "Dialect",
+    "render_column",
+    "theme_codes",
+    "write_phone",
+]
 
 # What a canonical column holds; anything else is plain text or a plain number.
 KINDS: dict[str, str] = {
@@ -31,8 +40,9 @@ KINDS: dict[str, str] = {
 }
 
 _ACRONYMS = ("iban", "imei", "urn")
-_LEGACY_SOURCE = {"1": "B", "2": "E", "3": "D"}
-_LEGACY_INFORMATION = {"A": "1", "B": "3", "C": "2", "D": "4", "E": "5"}
+# A 3x5x2 grade as a legacy 5x5x5 system holds it; the meanings only roughly agree (lossy).
+LEGACY_SOURCE = {"1": "B", "2": "E", "3": "D"}
+LEGACY_INFORMATION = {"A": "1", "B": "3", "C": "2", "D": "4", "E": "5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +327,9 @@ def render_column(dialect: Dialect, column: str, values: Sequence[Cell]) -> Sequ
     if kind == "level" and dialect.code == "BRK":
         return [str(v)[:3].upper() for v in values]
     if dialect.legacy and kind == "source":
-        return [_LEGACY_SOURCE[str(v)] for v in values]
+        return [LEGACY_SOURCE[str(v)] for v in values]
     if dialect.legacy and kind == "information":
-        return [_LEGACY_INFORMATION[str(v)] for v in values]
+        return [LEGACY_INFORMATION[str(v)] for v in values]
     if dialect.legacy and kind == "handling":
         return ["1" if v == "P" else "3" for v in values]
     return values

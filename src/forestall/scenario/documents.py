@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from forestall.scenario.dialects import LEGACY_INFORMATION, LEGACY_SOURCE
 from forestall.scenario.formats import write_zip
 from forestall.scenario.names import ascii_letters
 from forestall.scenario.region import FORCES
@@ -20,15 +21,12 @@ from forestall.scenario.reports import Item, Report
 
 __all__ = ["legacy_grades", "write_docx", "write_eml", "write_pdf", "write_txt"]
 
-_LEGACY_SOURCE = {"1": "B", "2": "E", "3": "D"}
-_LEGACY_INFORMATION = {"A": "1", "B": "3", "C": "2", "D": "4", "E": "5"}
-
 
 def legacy_grades(report: Report, item: Item) -> tuple[str, str, str]:
     """Return the 5x5x5 source, information and handling that a legacy system would hold for an item."""
     return (
-        _LEGACY_SOURCE[report.source_grade],
-        _LEGACY_INFORMATION[item.assessment],
+        LEGACY_SOURCE[report.source_grade],
+        LEGACY_INFORMATION[item.assessment],
         "1" if item.handling == "P" else "3",
     )
 

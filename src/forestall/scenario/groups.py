@@ -251,14 +251,14 @@ class _Draft:
 
     def add(self, group: Group, people: list[int]) -> int:
         number, rng = len(self.groups), self.rng
+        people = sorted(people, key=lambda p: bool(self.age[p] < 18))  # a child never leads
         self.groups.append(group)
         rows = []
         for person, (role, cell) in zip(people, _roles(group.structure, len(people), rng), strict=True):
             child = int(self.age[person]) < 18
-            # A child never leads; a child in a group is first of all a possible victim.
-            role = "runner" if child else role
+            role = "runner" if child else role  # and is first of all a possible victim
             exploited = bool(child or (role in ("member", "associate") and rng.random() < 0.08))
-            joined = group.start + np.timedelta64(int(rng.integers(0, 500)), "D")
+            joined = min(group.start + np.timedelta64(int(rng.integers(0, 500)), "D"), day("2025-05-31"))
             left = np.datetime64("2025-06-30") if rng.random() < 0.07 else None
             rows.append(Membership(number, person, role, cell, joined, group.end or left, exploited))
         self.members.append(rows)

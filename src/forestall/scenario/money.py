@@ -267,7 +267,7 @@ def _launder(
     front, other = fronts[0], fronts[-1]
 
     def pay(source: Ints | int, target: Ints | int, seconds: Ints, pounds: Floats, channel: int = 0) -> None:
-        words = _TAKINGS if channel == 3 else (*_CHAT, *_TRADE)
+        words: tuple[str, ...] = _TAKINGS if channel == 3 else (*_CHAT, *_TRADE)
         if bool(np.isin(target, hubs).any()):
             words = _COINS
         book.add(source, target, seconds, pounds, channel, words, case)
