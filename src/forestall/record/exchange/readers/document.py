@@ -158,7 +158,7 @@ class Limits:
 
     expanded_bytes: int = 32 * 2**30
     ratio: int = 200
-    ratio_floor_bytes: int = 8 * 2**20
+    ratio_floor_bytes: int = 4 * 2**20
     members: int = 10_000
     text_bytes: int = 32 * 2**20
     line_bytes: int = 4 * 2**20

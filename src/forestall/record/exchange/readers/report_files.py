@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import email
-import email.message
 import email.policy
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
 from pathlib import Path
 
 from forestall.core.report import Report
@@ -192,10 +193,10 @@ def read_eml(path: Path, limits: Limits) -> tuple[Reports, tuple[str, ...]]:
             data += more
     _check_text(path, len(data), limits)
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        # The old policy, because the header parser of the new one takes quadratic time on hostile headers.
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
         text, attachments = _mail_body(message, limits.depth)
-        subject = _header(message, "subject")
-        date = _header(message, "date")
+        subject, date = _header(message, "subject"), _header(message, "date")
     except (
         MessageError,
         ValueError,
@@ -222,23 +223,32 @@ def read_eml(path: Path, limits: Limits) -> tuple[Reports, tuple[str, ...]]:
     return _reports(path, lambda: (text, defaults), notes), notes
 
 
-def _header(message: email.message.EmailMessage, name: str) -> str:
-    value = message.get(name)
-    return " ".join(str(value).encode("utf-8", "replace").decode("utf-8").split())[:500] if value else ""
+def _header(message: Message, name: str) -> str:
+    """A header with its encoded words decoded."""
+    words: list[str] = []
+    for value, charset in decode_header(str(message.get(name, ""))[:2000]):
+        words.append(_decode_bytes(value, charset) if isinstance(value, bytes) else value)
+    return " ".join("".join(words).encode("utf-8", "replace").decode("utf-8").split())[:500]
 
 
-def _mail_body(message: email.message.EmailMessage, depth: int) -> tuple[str, list[str]]:
+def _mail_body(message: Message, depth: int) -> tuple[str, list[str]]:
+    """Text of a message and the names of what is attached to it."""
     plain: list[str] = []
     rich: list[str] = []
     attachments: list[str] = []
     level = [message]
     for _ in range(depth):
-        inner: list[email.message.EmailMessage] = []
+        inner: list[Message] = []
         for part in level:
             kind = part.get_content_type()
-            if part.is_multipart() and kind != "message/rfc822":
-                inner.extend(p for p in part.iter_parts() if isinstance(p, email.message.EmailMessage))
-            elif part.is_attachment() or part.get_filename() or kind == "message/rfc822":
+            payload = part.get_payload()
+            if isinstance(payload, list) and kind != "message/rfc822":
+                inner.extend(p for p in payload if isinstance(p, Message))
+            elif (
+                part.get_content_disposition() == "attachment"
+                or part.get_filename()
+                or isinstance(payload, list)
+            ):
                 attachments.append((part.get_filename() or kind).encode("utf-8", "replace").decode("utf-8"))
             elif kind == "text/plain":
                 plain.append(_decode(part))
@@ -260,11 +270,13 @@ def _without_signature(text: str) -> str:
     return text
 
 
-def _decode(part: email.message.EmailMessage) -> str:
+def _decode(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"
-    for encoding in (charset, "utf-8", "cp1252"):
+    return _decode_bytes(payload if isinstance(payload, bytes) else b"", part.get_content_charset())
+
+
+def _decode_bytes(data: bytes, charset: str | None) -> str:
+    for encoding in (charset or "utf-8", "utf-8", "cp1252"):
         try:
             return data.decode(encoding)
         except (LookupError, UnicodeError, ValueError):
