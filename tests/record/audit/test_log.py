@@ -105,7 +105,7 @@ def test_nothing_is_appended_to_a_broken_log(connection: Connection, change: str
 
 def test_another_key_cannot_go_on_with_the_log(connection: Connection) -> None:
     append(connection, [read(1, "e-1")], KEY)
-    with pytest.raises(ForestallError) as caught:
+    with pytest.raises(ForestallError, match="another key") as caught:
         append(connection, [read(2, "e-1")], generate_key())
     assert caught.value.code == "audit.broken"
 

@@ -79,6 +79,17 @@ def test_the_three_deciders_agree(connection: Connection) -> None:
     assert min(shares.values()) >= 0.003
 
 
+def test_the_table_of_roles_is_the_oracles() -> None:
+    everything = Label(purposes=Purpose.policing() | Purpose.RESEARCH)
+    for role in Role:
+        for operation in Operation:
+            for purpose in (*Purpose, Purpose(0), Purpose.INTELLIGENCE | Purpose.PREVENTION):
+                request = cases.Request(Subject("x", role), operation, purpose, TODAY)
+                assert cases.decide_python(request, [everything])[0] == cases.decide_cedar(
+                    request, [everything]
+                )
+
+
 @pytest.mark.postgres
 def test_postgresql_decides_the_same(postgres_url: str) -> None:
     engine = create_engine(postgres_url)
