@@ -186,8 +186,9 @@ def _eml(rng: random.Random) -> bytes:
         message.add_alternative(f"<html><body><p>{REPORT}</p></body></html>", subtype="html")
     if rng.random() < 0.5:
         message.add_attachment(b"\0\1", maintype="application", subtype="zip", filename="photos.zip")
-    if message.is_multipart():
-        message.set_boundary("edge-of-a-part")
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"edge-{number}")
     return message.as_bytes()
 
 
