@@ -220,9 +220,9 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(f"  [{extra.name}] {state}")
         safe = "safe" if found.wal_safe else "NOT safe"
         typer.echo(f"  SQLite {found.sqlite}: {safe} for write-ahead logging")
-        typer.echo(
-            f"  {found.disk_free / 1e9:,.0f} GB free; a durable write takes {found.fsync_seconds * 1e3:.1f} ms"
-        )
+        typer.echo(f"  {found.disk_free / 1e9:,.0f} GB free")
+        if found.fsync_seconds is not None:
+            typer.echo(f"  a durable write takes {found.fsync_seconds * 1e3:.1f} ms")
         for problem in found.problems:
             typer.echo(f"PROBLEM: {problem}")
     if found.problems:

@@ -262,7 +262,9 @@ def _calls(
         place = columns.index(column.name)
         cells = [cell for row in sample if (cell := row[place]) and cell.strip()]
         # Call data may hold numbers, or the ids that somebody put in their place.
-        return _role(column, "phone" if cells and _share(cells, "phone") >= _ENOUGH else "text", required=True)
+        return _role(
+            column, "phone" if cells and _share(cells, "phone") >= _ENOUGH else "text", required=True
+        )
 
     used = {
         "caller": end(caller),

@@ -143,11 +143,19 @@ class Change:
         return len(fresh)
 
     def _held(self, keys: list[bytes]) -> set[bytes]:
-        column = tables.statement.c.id
+        # Straight to the driver: building a query of ten thousand parameters costs more than running it.
         held: set[bytes] = set()
         for start in range(0, len(keys), 10_000):
-            found = self.connection.scalars(select(column).where(column.in_(keys[start : start + 10_000])))
-            held.update(bytes(key) for key in found)
+            batch = keys[start : start + 10_000]
+            if self.connection.dialect.name == "sqlite":
+                marks = ",".join("?" * len(batch))
+                query = f"SELECT id FROM statement WHERE id IN ({marks})"
+                found = self.connection.exec_driver_sql(query, tuple(batch))
+            else:
+                found = self.connection.exec_driver_sql(
+                    "SELECT id FROM statement WHERE id = ANY(%s)", (batch,)
+                )
+            held.update(bytes(row[0]) for row in found)
         return held
 
     def identify(
