@@ -73,7 +73,7 @@ def rows_of(random_: random.Random, seq: int, event: int) -> Rows:
         "label_matter": [(seq, f"op-{seq}", event)],
         "source": [(seq, f"s-{seq}", "file", "a.csv", "csv", "northmoor", "", "", "", None, "", seq, event)],
         "statement": [(2 * seq + i, random_.randbytes(16), *statement[1:]) for i in range(2)],
-        "identity": [(seq, "link", f"e-{seq}", "e-x", 0.25 * seq, "same phone", seq, event)],
+        "identity": [(seq, "link", f"e-{seq}", "e-x", seq % 3, "same phone", seq, event)],
         "retraction": [(event, 2 * seq)],
         "undo": [(event, max(event - 1, 0))],
         "lake_table": [(seq, "calls", "calls", "0" * 64, 10, "[]", seq, seq, event)],

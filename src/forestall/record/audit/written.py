@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Float, Select, Table, select
 
 from forestall.record.tables import event_object, metadata
 
@@ -29,6 +29,10 @@ WRITTEN: Mapping[str, Table] = {
 }
 """The tables whose rows name the event that wrote them, by name."""
 
+_FLOATS = {
+    name: frozenset(place for place, column in enumerate(table.c) if isinstance(column.type, Float))
+    for name, table in WRITTEN.items()
+}
 _BATCH = 20_000
 
 
@@ -36,7 +40,16 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _digest_table(rows: Iterable[Sequence[object]]) -> str:
+def _digest_table(name: str, rows: Iterable[Sequence[Any]]) -> str:
+    if floats := _FLOATS[name]:
+        # A whole number given for a Float column comes back from the database as a float.
+        rows = [
+            [
+                float(value) if place in floats and value is not None else value
+                for place, value in enumerate(row)
+            ]
+            for row in rows
+        ]
     # JSON has no bare line feed, so the lines cannot run into one another.
     return _digest(b"\n".join(sorted(map(msgspec.json.encode, rows))))
 
@@ -52,8 +65,8 @@ def digest_rows(rows: Mapping[str, Sequence[Sequence[object]]]) -> str:
     ----------
     rows : mapping of str to sequence of sequence
         Table name to rows, in any order. A row has every column of the table in the table's order
-        (``event`` included), with values as the database gives them back: an int for an Integer
-        column, a float for a Float, bytes for a LargeBinary.
+        (``event`` included), with values as the database gives them back: an int (no bool) for an
+        Integer column, bytes for a LargeBinary.
 
     Returns
     -------
@@ -67,7 +80,7 @@ def digest_rows(rows: Mapping[str, Sequence[Sequence[object]]]) -> str:
     >>> digest_rows({"undo": [(7, 3)]}) == digest_rows({"undo": [(7, 4)]})
     False
     """
-    return _join((name, _digest_table(part)) for name, part in rows.items() if part)
+    return _join((name, _digest_table(name, part)) for name, part in rows.items() if part)
 
 
 def read_digests(connection: Connection) -> dict[int, str]:
@@ -79,7 +92,7 @@ def read_digests(connection: Connection) -> dict[int, str]:
         rows = (row for batch in stream(connection, statement) for row in batch)
         for event, group in groupby(rows, key=event_of):
             # A row whose event was changed opens a second group, which can match no digest.
-            parts.setdefault(event, []).append((name, _digest_table(group)))
+            parts.setdefault(event, []).append((name, _digest_table(name, group)))
     return {event: _join(tables) for event, tables in parts.items()}
 
 
