@@ -370,6 +370,23 @@ def test_workbook_dates_of_both_calendars(tmp_path: Path) -> None:
         assert [row[0] for row in values] == ["1904-01-02", "2000-02-29", "2024-12-31T23:59:59"]
 
 
+def test_nul_characters_in_parquet_and_workbooks(tmp_path: Path) -> None:
+    texts = ["a", "b\0c", "d"]
+    for data in (texts, pa.array(texts).dictionary_encode(), [[t] for t in texts]):
+        pq.write_table(pa.table({"t": data, "n": [1, 2, 3]}), tmp_path / "t.parquet")
+        values, rejects, numbers = rows(table(read(tmp_path / "t.parquet")))
+        assert (numbers, [(r.row, r.code) for r in rejects]) == ([1, 3], [(2, Code.CONTROL_CHARACTER)])
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for text in ("name", "a", "b_x0000_c", "d"):
+        sheet.append([text])
+    book.save(tmp_path / "t.xlsx")
+    values, rejects, _ = rows(table(read(tmp_path / "t.xlsx")))
+    assert values == [["a"], ["d"]]
+    assert [(r.row, r.code) for r in rejects] == [(2, Code.CONTROL_CHARACTER)]
+
+
 def test_reads_parquet_of_every_kind(tmp_path: Path) -> None:
     data = pa.table(
         {

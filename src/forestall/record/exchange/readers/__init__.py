@@ -28,6 +28,7 @@ from forestall.record.exchange.readers.document import (
 from forestall.record.exchange.readers.json_text import rebuild_json
 from forestall.record.exchange.readers.reading import read
 from forestall.record.exchange.readers.recognition import recognise
+from forestall.record.exchange.readers.report_text import Outcome, parse_reports
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -37,6 +38,7 @@ __all__ = [
     "Entities",
     "Format",
     "Limits",
+    "Outcome",
     "Part",
     "ReaderError",
     "Reject",
@@ -44,6 +46,7 @@ __all__ = [
     "Row",
     "Statements",
     "Table",
+    "parse_reports",
     "read",
     "rebuild_json",
     "recognise",

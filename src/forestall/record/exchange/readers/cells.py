@@ -106,10 +106,10 @@ def convert_cell(
     if kind == "s":
         shared = strings()
         if value.isascii() and value.isdigit() and len(value) < 10 and int(value) < len(shared):
-            return shared[int(value)]
+            return _check_nul(shared[int(value)])
         raise _bad(value, "a number of a shared text")
     if kind in {"inlineStr", "str"}:
-        return unescape(value)
+        return _check_nul(unescape(value))
     if kind == "b":
         if value in {"0", "1", "true", "false"}:
             return "true" if value in {"1", "true"} else "false"
@@ -125,6 +125,16 @@ def convert_cell(
     if kind != "n":
         raise _bad(value, f"of a known type ({kind[:20]!r})")
     return _number(value, dates.kind(style), dates)
+
+
+def _check_nul(text: str) -> str:
+    if "\0" in text:
+        raise CellFault(
+            Code.CONTROL_CHARACTER,
+            "The cell holds a NUL character, which no text should.",
+            "Remove the NUL characters.",
+        )
+    return text
 
 
 def _number(value: str, kind: str, dates: DateFormats) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from forestall.record.exchange.readers.document import Chunk, Code, Limits, ReaderError, Row, Table
+from forestall.record.exchange.readers.document import Chunk, Code, Limits, ReaderError, Reject, Row, Table
 from forestall.record.exchange.readers.json_text import compact
 from forestall.record.exchange.readers.streams import check_regular, open_seekable, part_name
 
@@ -82,10 +83,49 @@ def read_parquet(path: Path, limits: Limits) -> Table:
                 found: list[Row] = list(map(list, zip(*columns, strict=True)))
                 if not columns:
                     found = [[] for _ in range(batch.num_rows)]
-                yield Chunk(list(range(number + 1, number + len(found) + 1)), found, [])
+                numbers = list(range(number + 1, number + len(found) + 1))
                 number += len(found)
+                chunk: Chunk[Row] = Chunk(numbers, found, [])
+                if any(_holds_nul(column) for column in table.columns):
+                    # A list is JSON text by now, in which a NUL is written as an escape.
+                    marks = ["\\u0000" if pa.types.is_nested(c.type) else "\0" for c in table.columns]
+                    chunk = _without_nul(chunk, marks, path)
+                yield chunk
 
     return Table(part_name(path), names, source, (f"{rows:,} rows.",))
+
+
+def _holds_nul(column: pa.ChunkedArray) -> bool:
+    kind = column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)):
+        return pa.types.is_nested(kind)  # the texts inside are looked at one by one
+    if pa.types.is_dictionary(kind):
+        return True
+    found: bool | None = pc.any(pc.match_substring(column, "\0")).as_py()
+    return bool(found)
+
+
+def _without_nul(chunk: Chunk[Row], marks: list[str], path: Path) -> Chunk[Row]:
+    kept: Chunk[Row] = Chunk([], [], [])
+    for number, row in zip(chunk.numbers, chunk.rows, strict=True):
+        if any(text and mark in text for text, mark in zip(row, marks, strict=True)):
+            kept.rejects.append(
+                Reject(
+                    path.name,
+                    part_name(path),
+                    number,
+                    None,
+                    None,
+                    Code.CONTROL_CHARACTER,
+                    "The row holds a NUL character, which no text should.",
+                    "Remove the NUL characters.",
+                    " | ".join(text or "" for text in row),
+                )
+            )
+        else:
+            kept.numbers.append(number)
+            kept.rows.append(row)
+    return kept
 
 
 def _check_size(path: Path, file: Any, limits: Limits) -> None:

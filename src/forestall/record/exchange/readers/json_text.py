@@ -11,11 +11,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-__all__ = ["BadJson", "NumberText", "TooDeep", "compact", "decode", "decode_plain", "flatten", "rebuild_json"]
+__all__ = [
+    "BadJson",
+    "NumberText",
+    "TooDeep",
+    "compact",
+    "decode",
+    "decode_plain",
+    "flatten",
+    "holds_nul",
+    "rebuild_json",
+]
 
 
 class NumberText(str):
@@ -114,6 +125,15 @@ def _depth(value: Any, limit: int) -> int:
     return depth
 
 
+def holds_nul(value: Any) -> bool:
+    """Whether any text in a value holds a NUL character."""
+    if isinstance(value, dict):
+        return any(holds_nul(key) or holds_nul(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(holds_nul, value))
+    return isinstance(value, str) and "\0" in value
+
+
 def compact(value: Any) -> str:
     """Write a value as JSON without spaces; a `NumberText` is written as the number it is.
 
@@ -151,17 +171,23 @@ def flatten(value: Mapping[str, Any]) -> dict[str, str | None]:
     """
     flat: dict[str, str | None] = {}
     for key, item in value.items():
-        name = key if key and "." not in key and key[0] != '"' else json.dumps(key, ensure_ascii=False)
-        if type(item) is str or item is None:
+        kind = type(item)
+        name = _encode_key(key)
+        if kind is str or item is None:
             flat[name] = item
-        elif isinstance(item, dict) and item:
+        elif kind is int or kind is NumberText:
+            flat[name] = str(item)
+        elif kind is dict and item:
             for inner, text in flatten(item).items():
                 flat[f"{name}.{inner}"] = text
-        elif isinstance(item, NumberText):
-            flat[name] = str(item)
         else:
             flat[name] = compact(item)
     return flat
+
+
+@lru_cache(maxsize=4096)
+def _encode_key(key: str) -> str:
+    return key if key and "." not in key and key[0] != '"' else json.dumps(key, ensure_ascii=False)
 
 
 def rebuild_json(columns: Sequence[str], row: Sequence[str | None]) -> dict[str, Any]:

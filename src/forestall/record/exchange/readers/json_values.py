@@ -21,10 +21,10 @@ from forestall.record.exchange.readers.json_stream import (
     line_elements,
     top_level_arrays,
 )
-from forestall.record.exchange.readers.json_text import BadJson, TooDeep, decode, flatten
+from forestall.record.exchange.readers.json_text import BadJson, TooDeep, decode, flatten, holds_nul
 from forestall.record.exchange.readers.streams import part_name
 
-__all__ = ["Elements", "Refused", "chunk_elements", "read_json_array", "read_json_lines"]
+__all__ = ["Elements", "Refused", "chunk_elements", "read_json_array", "read_json_lines", "read_object"]
 
 _CELLS = 500_000
 
@@ -62,6 +62,12 @@ def read_object(raw: str, decoder: Callable[[str, int], Any], depth: int) -> dic
             Code.NOT_AN_OBJECT,
             "The row is JSON, but not an object with named values.",
             "Write each row as an object.",
+        )
+    if "\\u0000" in raw and holds_nul(value):
+        raise Refused(
+            Code.CONTROL_CHARACTER,
+            "The row holds a NUL character, which no text should.",
+            "Export it again, or remove the NUL characters.",
         )
     return value
 
