@@ -4,7 +4,8 @@ Statements, identity events, undos, retractions and events are append-only: trig
 update or deletion. ``merkle`` and ``intake_part`` are working state that can be rebuilt.
 
 ``statement.event``, ``source.event`` and so on name the audit event of the transaction that wrote
-the row, so a change without its event cannot be stated. Labels are interned: rows with equal
+the row. No foreign key says so, since the event is written last: its digest of the rows does, which
+also finds a row that was changed, removed or slipped in later. Labels are interned: rows with equal
 labels share one, and policy is decided once per label instead of once per row.
 """
 
@@ -52,25 +53,29 @@ metadata = MetaData()
 # SQLite only gives a rowid alias to INTEGER; PostgreSQL needs 8 bytes.
 _Key = BigInteger().with_variant(Integer, "sqlite")
 
+# Both databases compare and order texts by code point, as Python does, whatever locale a server has:
+# dates are compared as texts, and an answer must not depend on where the record is kept.
+_Text = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 event = Table(
     "event",
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
-    Column("time", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("operation", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("objects", Text, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("time", _Text, nullable=False),
+    Column("actor", _Text, nullable=False),
+    Column("operation", _Text, nullable=False),
+    Column("purpose", _Text, nullable=False),
+    Column("action", _Text, nullable=False),
+    Column("objects", _Text, nullable=False),
+    Column("detail", _Text, nullable=False),
 )
 """The audit log; ``seq`` is the 0-based leaf index. ``objects`` and ``detail`` are canonical JSON texts."""
 
 event_object = Table(
     "event_object",
     metadata,
-    Column("object", Text, primary_key=True),
+    Column("object", _Text, primary_key=True),
     Column("event", _Key, primary_key=True),
 )
 """Which events touched which object: an index over ``event.objects``."""
@@ -80,8 +85,8 @@ head = Table(
     metadata,
     Column("size", _Key, primary_key=True, autoincrement=False),
     Column("root", LargeBinary(32), nullable=False),
-    Column("time", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("time", _Text, nullable=False),
+    Column("key", _Text, nullable=False),
     Column("signature", LargeBinary(64), nullable=False),
 )
 """Signed tree heads, one per transaction that logged anything."""
@@ -101,16 +106,16 @@ label = Table(
     Column("seq", _Key, primary_key=True, autoincrement=False),
     Column("id", LargeBinary(16), nullable=False, unique=True),
     Column("source_evaluation", Integer),
-    Column("assessment", Text),
-    Column("scheme", Text, nullable=False),
+    Column("assessment", _Text),
+    Column("scheme", _Text, nullable=False),
     Column("lossy", Integer, nullable=False),
     Column("conditions", Integer, nullable=False),
     Column("marking", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", _Text, nullable=False),
     Column("purposes", Integer, nullable=False),
-    Column("originator", Text, nullable=False),
-    Column("expires", Text),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("originator", _Text, nullable=False),
+    Column("expires", _Text),
+    Column("event", _Key, nullable=False),
 )
 """Interned labels. ``conditions`` is a bit mask in the order of :class:`forestall.core.Condition` (bit 0 =
 A1); handling is C exactly when it is not zero. ``purposes`` is the value of ``Purpose``; ``marking`` of
@@ -120,26 +125,26 @@ label_matter = Table(
     "label_matter",
     metadata,
     Column("label", _Key, ForeignKey("label.seq"), primary_key=True),
-    Column("matter", Text, primary_key=True),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("matter", _Text, primary_key=True),
+    Column("event", _Key, nullable=False),
 )
 
 source = Table(
     "source",
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("format", Text, nullable=False),
-    Column("originator", Text, nullable=False),
-    Column("reference", Text, nullable=False),
-    Column("source_reference", Text, nullable=False),
-    Column("dated", Text, nullable=False),
+    Column("id", _Text, nullable=False, unique=True),
+    Column("kind", _Text, nullable=False),
+    Column("name", _Text, nullable=False),
+    Column("format", _Text, nullable=False),
+    Column("originator", _Text, nullable=False),
+    Column("reference", _Text, nullable=False),
+    Column("source_reference", _Text, nullable=False),
+    Column("dated", _Text, nullable=False),
     Column("parent", _Key),
-    Column("mapping", Text, nullable=False),
+    Column("mapping", _Text, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("event", _Key, nullable=False),
 )
 """Where statements come from: a delivered file, a report, or a person at the keyboard."""
 
@@ -148,20 +153,20 @@ statement = Table(
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
     Column("id", LargeBinary(16), nullable=False),
-    Column("entity", Text, nullable=False),
-    Column("schema", Text, nullable=False),
-    Column("prop", Text, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("entity", _Text, nullable=False),
+    Column("schema", _Text, nullable=False),
+    Column("prop", _Text, nullable=False),
+    Column("value", _Text, nullable=False),
     Column("value_type", Integer, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
     Column("source", _Key, ForeignKey("source.seq"), nullable=False),
-    Column("locator", Text, nullable=False),
-    Column("valid_from", Text),
-    Column("valid_to", Text),
-    Column("lang", Text, nullable=False),
-    Column("original", Text, nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
-    Index("ix_statement_id", "id", unique=True),
+    Column("locator", _Text, nullable=False),
+    Column("valid_from", _Text),
+    Column("valid_to", _Text),
+    Column("lang", _Text, nullable=False),
+    Column("original", _Text, nullable=False),
+    Column("event", _Key, nullable=False),
+    Index("ix_statement_id", "id", "label", unique=True),
     Index("ix_statement_entity", "entity"),
     Index("ix_statement_event", "event"),
     Index(
@@ -169,21 +174,23 @@ statement = Table(
         "value",
         sqlite_where=text("value_type IN (2, 3)"),
         postgresql_where=text("value_type IN (2, 3)"),
+        # A web address can be longer than a row of a btree may be in PostgreSQL.
+        postgresql_using="hash",
     ),
 )
 
 retraction = Table(
     "retraction",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("event", _Key, primary_key=True),
     Column("statement", _Key, ForeignKey("statement.seq"), primary_key=True),
 )
 
 undo = Table(
     "undo",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("target", _Key, ForeignKey("event.seq"), primary_key=True, index=True),
+    Column("event", _Key, primary_key=True),
+    Column("target", _Key, primary_key=True, index=True),
 )
 """An undo makes everything that its target events wrote ineffective, from then on; it can be undone."""
 
@@ -191,13 +198,13 @@ identity = Table(
     "identity",
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
-    Column("a", Text, nullable=False, index=True),
-    Column("b", Text, nullable=False, index=True),
+    Column("kind", _Text, nullable=False),
+    Column("a", _Text, nullable=False, index=True),
+    Column("b", _Text, nullable=False, index=True),
     Column("score", Float),
-    Column("reason", Text, nullable=False),
+    Column("reason", _Text, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("event", _Key, nullable=False),
 )
 """Identity events between two entity ids: link, confirm, unlink, refute."""
 
@@ -205,14 +212,14 @@ lake_table = Table(
     "lake_table",
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
+    Column("name", _Text, nullable=False, index=True),
+    Column("kind", _Text, nullable=False),
+    Column("sha256", _Text, nullable=False),
     Column("rows", _Key, nullable=False),
-    Column("columns", Text, nullable=False),
+    Column("columns", _Text, nullable=False),
     Column("source", _Key, ForeignKey("source.seq"), nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("event", _Key, nullable=False),
 )
 """Parquet files of the lake, by content hash; several files can make one table."""
 
@@ -221,17 +228,17 @@ reject = Table(
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
     Column("source", _Key, ForeignKey("source.seq"), nullable=False, index=True),
-    Column("part", Text, nullable=False),
+    Column("part", _Text, nullable=False),
     Column("row", _Key),
-    Column("column", Text),
-    Column("value", Text),
-    Column("code", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
-    Column("raw", Text),
+    Column("column", _Text),
+    Column("value", _Text),
+    Column("code", _Text, nullable=False),
+    Column("reason", _Text, nullable=False),
+    Column("remedy", _Text, nullable=False),
+    Column("raw", _Text),
     Column("whole_row", Integer, nullable=False),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("event", _Key, nullable=False),
 )
 """Rows, or single values of an accepted row (``whole_row`` 0), that could not be taken in."""
 
@@ -239,7 +246,7 @@ intake_part = Table(
     "intake_part",
     metadata,
     Column("source", _Key, ForeignKey("source.seq"), primary_key=True),
-    Column("part", Text, primary_key=True),
+    Column("part", _Text, primary_key=True),
     Column("rows_read", _Key, nullable=False),
     Column("accepted", _Key, nullable=False),
     Column("rejected", _Key, nullable=False),
@@ -251,34 +258,34 @@ intake_part = Table(
 actor = Table(
     "actor",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("event", _Key, primary_key=True),
+    Column("id", _Text, primary_key=True),
+    Column("name", _Text, nullable=False),
+    Column("role", _Text, nullable=False),
     Column("clearance", Integer, nullable=False),
     Column("conditions", Integer, nullable=False),
-    Column("organisation", Text, nullable=False),
+    Column("organisation", _Text, nullable=False),
 )
 """People who use the record, as each event left them; the newest row of an id counts."""
 
 matter = Table(
     "matter",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("event", _Key, primary_key=True),
+    Column("id", _Text, primary_key=True),
+    Column("name", _Text, nullable=False),
     Column("purpose", Integer, nullable=False),
-    Column("opened", Text, nullable=False),
-    Column("closed", Text),
-    Column("legal_basis", Text, nullable=False),
+    Column("opened", _Text, nullable=False),
+    Column("closed", _Text),
+    Column("legal_basis", _Text, nullable=False),
 )
 
 matter_member = Table(
     "matter_member",
     metadata,
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("matter", Text, primary_key=True),
-    Column("actor", Text, primary_key=True),
+    Column("event", _Key, primary_key=True),
+    Column("matter", _Text, primary_key=True),
+    Column("actor", _Text, primary_key=True),
     Column("member", Integer, nullable=False),
 )
 """Joining (1) and leaving (0) of a matter; the newest row of a pair counts."""
@@ -287,13 +294,13 @@ involvement = Table(
     "involvement",
     metadata,
     Column("seq", _Key, primary_key=True, autoincrement=False),
-    Column("person", Text, nullable=False, index=True),
-    Column("matter", Text, nullable=False, index=True),
-    Column("category", Text, nullable=False),
-    Column("valid_from", Text),
-    Column("valid_to", Text),
+    Column("person", _Text, nullable=False, index=True),
+    Column("matter", _Text, nullable=False, index=True),
+    Column("category", _Text, nullable=False),
+    Column("valid_from", _Text),
+    Column("valid_to", _Text),
     Column("label", _Key, ForeignKey("label.seq"), nullable=False),
-    Column("event", _Key, ForeignKey("event.seq", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("event", _Key, nullable=False),
 )
 """What a person is in a matter (suspect, victim, witness, ...), with dates."""
 

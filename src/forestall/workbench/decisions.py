@@ -50,5 +50,5 @@ def undo_source(session: Session, source: str) -> int:
     """Undo the whole intake of a file or report; gives the number of the undo."""
     ledger = session.workspace.ledger
     with ledger.change(session.subject, session.purpose, "change.undo", objects=(source,)) as change:
-        change.undo(*events_of_source(change.connection, source))
+        change.undo(*events_of_source(change.connection, source, change.permitted))
     return change.event

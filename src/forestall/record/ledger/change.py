@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Select, Table, func, select, update
 
 from forestall.core import ForestallError, Involvement, Label, Matter, Statement, derive_statement_id
 from forestall.core.schema import value_type
@@ -15,6 +15,7 @@ from forestall.record.audit import digest_rows
 from forestall.record.ledger.labels import condition_mask, derive_label_id, label_row
 from forestall.record.ledger.records import IdentityKind, Source
 from forestall.record.ledger.search_index import add_words, words_of
+from forestall.record.ledger.texts import is_text, require_id
 
 if TYPE_CHECKING:
     from forestall.record.policy import Subject
@@ -32,6 +33,11 @@ _COUNTED = {
 }
 """Counts that an event carries, and the tables they count."""
 
+_ACCESS = (tables.actor, tables.matter, tables.matter_member)
+_LABELLED = tuple(
+    table for table in tables.metadata.sorted_tables if {"label", "event"} <= set(table.c.keys())
+)
+
 
 class Change:
     """One transaction of writing; made by :meth:`forestall.record.ledger.Ledger.change`.
@@ -40,14 +46,26 @@ class Change:
     The event holds counts and a digest of the rows of each table, never their content.
     """
 
-    def __init__(self, connection: Connection, event: int, interned: Mapping[bytes, int]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        event: int,
+        interned: Mapping[bytes, int],
+        permitted: Select[tuple[int]],
+        actor: str,
+    ) -> None:
         self.connection = connection
         self.event = event
+        self.permitted = permitted
+        """The labels of what the writer may change."""
+        self._actor = actor
         self.new_labels: dict[bytes, int] = {}
         self.objects: list[str] = []
         self._interned = interned
         self._written: dict[str, list[tuple[Any, ...]]] = {}
         self._next: dict[str, int] = {}
+        self._retracted: set[int] = set()
+        self._undone: set[int] = set()
 
     def intern(self, label: Label) -> int:
         """The number of a label, recording it when it is new."""
@@ -66,6 +84,7 @@ class Change:
 
     def add_source(self, source: Source) -> int:
         """Record a source, or find it when the same id is already held; gives its number."""
+        require_id(source.id)
         held = self.connection.scalar(select(tables.source.c.seq).where(tables.source.c.id == source.id))
         if held is not None:
             return int(held)
@@ -94,11 +113,13 @@ class Change:
         Raises
         ------
         ForestallError
-            ``source.unknown`` when a statement names a source that is not held.
+            ``source.unknown`` when a statement names a source that is not held, ``id.invalid`` when
+            an entity id is nothing that the log could name.
         """
         sources: dict[str, int] = {}
         rows: list[StatementRow] = []
         for s in statements:
+            require_id(s.entity)
             if s.source not in sources:
                 seq = self.connection.scalar(
                     select(tables.source.c.seq).where(tables.source.c.id == s.source)
@@ -131,9 +152,14 @@ class Change:
         return self.add_rows(rows)
 
     def add_rows(self, rows: Sequence[StatementRow]) -> int:
-        """Record prepared statement rows, leaving out those already held; gives how many were new."""
-        distinct = {row[0]: row for row in rows}
-        held = self._held(list(distinct))
+        """Record prepared statement rows, leaving out those already held; gives how many were new.
+
+        The same words from the same place under the same label are held once, also when they were
+        retracted or undone since. Under another label they are another statement: the way to grade
+        anew, and the reason why nobody can tell that somebody else holds them.
+        """
+        distinct = {(row[0], row[6]): row for row in rows}
+        held = self._held(list({row[0]: None for row in rows}))
         fresh = [row for key, row in distinct.items() if key not in held] if held else list(distinct.values())
         first = self._take(tables.statement, len(fresh))
         event = self.event
@@ -142,20 +168,20 @@ class Change:
         add_words(self.connection, words_of((row[0], row[6], row[5]) for row in numbered))
         return len(fresh)
 
-    def _held(self, keys: list[bytes]) -> set[bytes]:
+    def _held(self, keys: list[bytes]) -> set[tuple[bytes, int]]:
         # Straight to the driver: building a query of ten thousand parameters costs more than running it.
-        held: set[bytes] = set()
+        held: set[tuple[bytes, int]] = set()
         for start in range(0, len(keys), 10_000):
             batch = keys[start : start + 10_000]
             if self.connection.dialect.name == "sqlite":
                 marks = ",".join("?" * len(batch))
-                query = f"SELECT id FROM statement WHERE id IN ({marks})"
+                query = f"SELECT id, label FROM statement WHERE id IN ({marks})"
                 found = self.connection.exec_driver_sql(query, tuple(batch))
             else:
                 found = self.connection.exec_driver_sql(
-                    "SELECT id FROM statement WHERE id = ANY(%s)", (batch,)
+                    "SELECT id, label FROM statement WHERE id = ANY(%s)", (batch,)
                 )
-            held.update(bytes(row[0]) for row in found)
+            held.update((bytes(key), label) for key, label in found)
         return held
 
     def identify(
@@ -173,33 +199,89 @@ class Change:
             raise ForestallError("identity.same", f"{a} and {a} are the same id.", "Give two different ids.")
         seq = self._take(tables.identity, 1)
         first, second = sorted((a, b))
-        row = (seq, kind.value, first, second, score, reason, self.intern(label), self.event)
+        # A float, as the database gives it back: the digest of the event is over what is read.
+        exact = None if score is None else float(score)
+        row = (seq, kind.value, first, second, exact, reason, self.intern(label), self.event)
         self._insert(tables.identity, [row])
         self.objects += [first, second]
         return seq
 
-    def retract(self, statements: Iterable[int]) -> None:
-        """Make statements ineffective from now on; they stay readable as of an earlier time."""
-        self._insert(tables.retraction, [(self.event, seq) for seq in sorted(set(statements))])
+    def retract(self, statements: Iterable[str]) -> None:
+        """Make statements ineffective from now on; they stay readable as of an earlier time.
 
-    def undo(self, *targets: int) -> None:
-        """Make all that earlier events wrote ineffective from now on.
+        Parameters
+        ----------
+        statements : iterable of str
+            Ids, as :class:`StatementRecord` has them.
 
         Raises
         ------
         ForestallError
-            ``undo.unknown`` when an event wrote nothing that can be undone.
+            ``statement.unknown`` when there is none of that id that the writer may change.
         """
-        for target in targets:
-            query = select(tables.event.c.detail).where(tables.event.c.seq == target)
-            detail = self.connection.scalar(query)
-            if detail is None or "digest" not in msgspec.json.decode(detail):
+        found: set[int] = set()
+        for statement_id in statements:
+            column = tables.statement.c
+            query = select(column.seq).where(column.id == _read_id(statement_id))
+            seqs = self.connection.scalars(query.where(column.label.in_(self.permitted))).all()
+            if not seqs:
+                raise ForestallError(
+                    "statement.unknown", f"There is no statement {statement_id!r}.", "Search for it first."
+                )
+            found.update(seqs)
+        self._insert(tables.retraction, [(self.event, seq) for seq in sorted(found - self._retracted)])
+        self._retracted |= found
+
+    def undo(self, *targets: int) -> None:
+        """Make all that earlier events wrote ineffective from now on.
+
+        Who may do what is not undone, but recorded anew.
+
+        Raises
+        ------
+        ForestallError
+            ``undo.unknown`` when an event wrote nothing that the writer could undo: nothing at all,
+            or anything that somebody else wrote under a label that they may not change.
+        """
+        for target in set(targets):
+            if not self._can_undo(target):
                 raise ForestallError(
                     "undo.unknown",
                     f"Event {target} wrote nothing that could be undone.",
                     "Look it up with `forestall audit log`.",
                 )
-        self._insert(tables.undo, [(self.event, target) for target in sorted(set(targets))])
+        self._insert(tables.undo, [(self.event, target) for target in sorted(set(targets) - self._undone)])
+        self._undone.update(targets)
+
+    def _can_undo(self, target: int) -> bool:
+        event = tables.event.c
+        row = self.connection.execute(
+            select(event.actor, event.detail).where(event.seq == target)
+        ).one_or_none()
+        if row is None or "digest" not in msgspec.json.decode(row.detail):
+            return False
+        wrote = {table: table.c.event == target for table in _ACCESS}
+        if any(self._exists(select(table).where(said)) for table, said in wrote.items()):
+            return False
+        if row.actor == self._actor:
+            return True
+        forbidden = [
+            select(table.c.event).where(table.c.event == target, table.c.label.not_in(self.permitted))
+            for table in _LABELLED
+        ]
+        retracted, statement = tables.retraction.c, tables.statement.c
+        forbidden.append(
+            select(retracted.event)
+            .join(tables.statement, statement.seq == retracted.statement)
+            .where(retracted.event == target, statement.label.not_in(self.permitted))
+        )
+        if any(self._exists(query) for query in forbidden):
+            return False
+        undone = self.connection.scalars(select(tables.undo.c.target).where(tables.undo.c.event == target))
+        return all(self._can_undo(earlier) for earlier in undone.all())
+
+    def _exists(self, query: Select[Any]) -> bool:
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def register_table(
         self,
@@ -315,7 +397,22 @@ class Change:
         self._written.setdefault(str(table.name), []).extend(rows)
 
     def _write(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        for row in rows:
+            for cell in row:
+                if cell.__class__ is str and ("\x00" in cell or not (cell.isascii() or is_text(cell))):
+                    raise ForestallError(
+                        "text.characters",
+                        f"What was to be recorded ({table.name}) holds characters that are not text.",
+                        "Leave out NUL and halves of characters.",
+                    )
         sqlite = self.connection.dialect.name == "sqlite"
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
         marks = ", ".join(["?" if sqlite else "%s"] * len(table.columns))
         self.connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))
+
+
+def _read_id(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -42,7 +42,9 @@ def connect(url: str) -> Engine:
     'sqlite'
     """
     if url.startswith("postgresql"):
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     if not url.startswith("sqlite"):
         raise ForestallError(
             "engine.unknown", f"{url!r} is not a database that Forestall knows.", "Use SQLite or PostgreSQL."
@@ -70,6 +72,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    # A server may be set to acknowledge a commit before it is on disk.
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, Select, select, union
 
 from forestall.core import ForestallError
 from forestall.record.tables import lake_table, reject, source, statement
@@ -10,15 +10,24 @@ from forestall.record.tables import lake_table, reject, source, statement
 __all__ = ["events_of_source"]
 
 
-def events_of_source(connection: Connection, source_id: str) -> list[int]:
+def events_of_source(connection: Connection, source_id: str, permitted: Select[tuple[int]]) -> list[int]:
     """The events that took a source in, its reports included.
+
+    Parameters
+    ----------
+    connection : Connection
+    source_id : str
+    permitted : Select
+        The labels that a source may carry to be found.
 
     Raises
     ------
     ForestallError
         ``source.unknown``.
     """
-    seq = connection.scalar(select(source.c.seq).where(source.c.id == source_id))
+    seq = connection.scalar(
+        select(source.c.seq).where(source.c.id == source_id, source.c.label.in_(permitted))
+    )
     if seq is None:
         raise ForestallError(
             "source.unknown", f"There is no source {source_id!r}.", "List them with `forestall sources`."

@@ -6,42 +6,59 @@ state, and a link that one reader may not see never merges their view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from forestall.core import Operation
 from forestall.record.ledger.records import IdentityKind
 from forestall.record.ledger.scope import Scope
 from forestall.record.tables import identity, statement
 
-__all__ = ["all_clusters", "canonical_id", "cluster_of"]
+__all__ = ["all_clusters", "canonical_id", "cluster_of", "clusters_of"]
 
 _JOINING = {IdentityKind.LINK.value, IdentityKind.CONFIRM.value}
 _BATCH = 5_000
 
 
-def cluster_of(connection: Connection, scope: Scope, entity: str) -> list[str]:
-    """The ids joined to ``entity``, itself included, in order of id.
+def cluster_of(
+    connection: Connection, scope: Scope, entity: str, operation: Operation = Operation.CONSULTATION
+) -> list[str]:
+    """The ids joined to ``entity``, itself included, in order of id; see :func:`clusters_of`."""
+    return clusters_of(connection, scope, [entity], operation)[entity]
 
-    Of several decisions about the same two ids, the newest counts.
+
+def clusters_of(
+    connection: Connection,
+    scope: Scope,
+    entities: Sequence[str],
+    operation: Operation = Operation.CONSULTATION,
+) -> dict[str, list[str]]:
+    """The ids joined to each entity, itself included, in order of id.
+
+    Of several decisions about the same two ids, the newest counts. For a disclosure, only decisions
+    that may leave themselves count.
     """
-    members = {entity}
-    frontier = {entity}
+    sees = scope.sees(identity, operation)
+    reached = frontier = set(entities)
+    decisions: dict[tuple[str, str], str] = {}
     while frontier:
-        decisions: dict[tuple[str, str], str] = {}
         ids = sorted(frontier)
+        ends: set[str] = set()
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
-            rows = connection.execute(
-                select(identity.c.a, identity.c.b, identity.c.kind)
-                .where(or_(identity.c.a.in_(batch), identity.c.b.in_(batch)), scope.sees(identity))
-                .order_by(identity.c.seq)
-            )
-            decisions.update({(a, b): kind for a, b, kind in rows})
-        reached = {end for pair, kind in decisions.items() if kind in _JOINING for end in pair}
-        frontier = reached - members
-        members |= frontier
-    return sorted(members)
+            found = _read_decisions(connection, sees, or_(identity.c.a.in_(batch), identity.c.b.in_(batch)))
+            decisions.update(found)
+            ends.update(end for pair, kind in found.items() if kind in _JOINING for end in pair)
+        frontier = ends - reached
+        reached = reached | frontier
+    joined = {member: members for members in _join(decisions) for member in members}
+    return {entity: joined.get(entity, [entity]) for entity in entities}
+
+
+def _read_decisions(connection: Connection, *about: ColumnElement[bool]) -> dict[tuple[str, str], str]:
+    query = select(identity.c.a, identity.c.b, identity.c.kind).where(*about).order_by(identity.c.seq)
+    return {(a, b): kind for a, b, kind in connection.execute(query)}
 
 
 def canonical_id(connection: Connection, scope: Scope, members: Iterable[str]) -> str:
@@ -65,12 +82,10 @@ def canonical_id(connection: Connection, scope: Scope, members: Iterable[str]) -
 
 def all_clusters(connection: Connection, scope: Scope) -> list[list[str]]:
     """Every cluster of two or more ids, members and clusters in order of id."""
-    rows = connection.execute(
-        select(identity.c.a, identity.c.b, identity.c.kind)
-        .where(scope.sees(identity))
-        .order_by(identity.c.seq)
-    )
-    decisions = {(a, b): kind for a, b, kind in rows}
+    return _join(_read_decisions(connection, scope.sees(identity)))
+
+
+def _join(decisions: Mapping[tuple[str, str], str]) -> list[list[str]]:
     parent: dict[str, str] = {}
 
     def find(node: str) -> str:
@@ -88,4 +103,4 @@ def all_clusters(connection: Connection, scope: Scope) -> list[list[str]]:
     clusters: dict[str, list[str]] = {}
     for node in sorted(parent):
         clusters.setdefault(find(node), []).append(node)
-    return sorted(members for members in clusters.values() if len(members) > 1)
+    return sorted(clusters.values())

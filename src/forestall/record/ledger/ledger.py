@@ -14,10 +14,10 @@ from forestall.record.audit import EVENT_TYPES, Event, SigningKey, append, next_
 from forestall.record.ledger.change import Change
 from forestall.record.ledger.engine import connect, reading, writing
 from forestall.record.ledger.migrate import upgrade
-from forestall.record.ledger.scope import Scope, undone_events
+from forestall.record.ledger.scope import Scope, revoked_undos
 from forestall.record.ledger.subjects import subject_of
 from forestall.record.ledger.view import View
-from forestall.record.policy import Subject, may
+from forestall.record.policy import Subject, may, permitted_labels
 from forestall.record.tables import event, label, merkle
 
 __all__ = ["Ledger"]
@@ -83,7 +83,8 @@ class Ledger:
             )
         with writing(self.engine) as connection:
             seq = next_seq(connection)
-            change = Change(connection, seq, self._interned)
+            permitted = permitted_labels(subject, operation, purpose, datetime.now(UTC).date())
+            change = Change(connection, seq, self._interned, permitted, subject.id)
             yield change
             entry = Event(
                 time=timestamp(datetime.now(UTC)),
@@ -125,7 +126,7 @@ class Ledger:
         if view.as_of is not None:
             bound = connection.scalar(select(func.max(event.c.seq)).where(event.c.time <= view.as_of))
             bound = -1 if bound is None else bound
-        return Scope(view.subject, view.purpose, view.today, bound, undone_events(connection, bound), view.on)
+        return Scope(view.subject, view.purpose, view.today, bound, revoked_undos(connection, bound), view.on)
 
     def log(
         self,
@@ -135,13 +136,16 @@ class Ledger:
         *,
         objects: tuple[str, ...] = (),
         detail: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Write the event of a read, durable on return; a read whose event fails must be refused."""
+    ) -> int:
+        """Write the event of a read, durable on return, and give its number.
+
+        A read whose event fails must be refused.
+        """
         time = timestamp(datetime.now(UTC))
         operation = EVENT_TYPES[action].operation
         entry = Event(time, subject.id, operation, purpose, action, objects, dict(detail or {}))
         with writing(self.engine) as connection:
-            append(connection, [entry], self.key)
+            return append(connection, [entry], self.key).size - 1
 
     def subject(self, actor: str) -> Subject:
         """A person who uses the record, with the matters that they are in now.

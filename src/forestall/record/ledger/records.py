@@ -56,12 +56,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A recorded source. ``event`` is the audit event that took it in.
+    """A recorded source.
 
+    It carries no number of the ledger's own: numbers would tell how much a reader may not see.
     ``parent`` is the id of the file that a report arrived in, if it may be seen.
     """
 
-    seq: int
     id: str
     kind: str
     name: str
@@ -71,7 +71,6 @@ class SourceRecord:
     source_reference: str
     dated: str
     label: Label
-    event: int
     mapping: str = ""
     parent: str = ""
 

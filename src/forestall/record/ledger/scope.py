@@ -11,7 +11,7 @@ from forestall.core import Operation, Purpose
 from forestall.record.policy import Subject, permitted_labels
 from forestall.record.tables import retraction, statement, undo
 
-__all__ = ["Scope", "undone_events"]
+__all__ = ["Scope", "revoked_undos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Scope:
         Who reads, what for, and the day that expiry is judged by.
     bound : int or None
         Sequence number of the last event that counts; None for all.
-    undone : frozenset of int
-        Events whose rows are not in effect.
+    revoked : frozenset of int or None
+        Undos that are themselves undone; None when nothing was ever undone.
     on : datetime.date or None
         The day that must lie in the valid time.
     """
@@ -34,18 +34,13 @@ class Scope:
     purpose: Purpose
     today: date
     bound: int | None
-    undone: frozenset[int]
+    revoked: frozenset[int] | None
     on: date | None
 
     def sees(self, table: FromClause, operation: Operation = Operation.CONSULTATION) -> ColumnElement[bool]:
         """The condition that a row of a labelled table may be seen and is in effect."""
         permitted = permitted_labels(self.subject, operation, self.purpose, self.today)
-        conditions: list[ColumnElement[bool]] = []
-        conditions.append(table.c.label.in_(permitted))
-        if self.bound is not None:
-            conditions.append(table.c.event <= self.bound)
-        if self.undone:
-            conditions.append(table.c.event.not_in(sorted(self.undone)))
+        conditions = [table.c.label.in_(permitted), *self._in_effect(table.c.event)]
         if table is statement:
             conditions.append(statement.c.seq.not_in(self._retracted()))
         if self.on is not None and "valid_from" in table.c:
@@ -55,26 +50,34 @@ class Scope:
             conditions.append(or_(table.c.valid_to.is_(None), table.c.valid_to.concat("-99") >= day))
         return and_(*conditions)
 
+    def _in_effect(self, event: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """The conditions that what an event wrote counts: early enough, and not undone."""
+        conditions = [] if self.bound is None else [event <= self.bound]
+        if self.revoked is not None:
+            # A subquery, for as many events as it takes: the list may be longer than a query may be.
+            undone = select(undo.c.target).where(undo.c.event.not_in(sorted(self.revoked)))
+            if self.bound is not None:
+                undone = undone.where(undo.c.event <= self.bound)
+            conditions.append(event.not_in(undone))
+        return conditions
+
     def _retracted(self) -> Select[tuple[int]]:
-        query = select(retraction.c.statement)
-        if self.bound is not None:
-            query = query.where(retraction.c.event <= self.bound)
-        if self.undone:
-            query = query.where(retraction.c.event.not_in(sorted(self.undone)))
-        return query
+        return select(retraction.c.statement).where(*self._in_effect(retraction.c.event))
 
 
-def undone_events(connection: Connection, bound: int | None) -> frozenset[int]:
-    """The events that an undo in effect has made ineffective, as of an event number.
+def revoked_undos(connection: Connection, bound: int | None) -> frozenset[int] | None:
+    """The undos that a later undo has made ineffective, as of an event number; None without any undo.
 
-    An undo can be undone. An undo always names an earlier event, so going from the newest to the
-    oldest settles each one before it is needed.
+    An undo always names an earlier event, so going from the newest to the oldest settles each one
+    before it is needed.
     """
-    query = select(undo.c.event, undo.c.target).order_by(undo.c.event.desc())
+    if connection.execute(select(undo.c.event).limit(1)).first() is None:
+        return None
+    of_undos = select(undo.c.event, undo.c.target).where(undo.c.target.in_(select(undo.c.event)))
     if bound is not None:
-        query = query.where(undo.c.event <= bound)
-    undone: set[int] = set()
-    for event, target in connection.execute(query):
-        if event not in undone:
-            undone.add(target)
-    return frozenset(undone)
+        of_undos = of_undos.where(undo.c.event <= bound)
+    revoked: set[int] = set()
+    for event, target in connection.execute(of_undos.order_by(undo.c.event.desc())):
+        if event not in revoked:
+            revoked.add(target)
+    return frozenset(revoked)

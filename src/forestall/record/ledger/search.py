@@ -6,7 +6,7 @@ sequence numbers. Hidden records therefore change neither order nor totals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,9 +22,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from forestall.core import ForestallError
 from forestall.core.schema import ValueType
 from forestall.core.text import fold
-from forestall.record.ledger.identity import canonical_id, cluster_of
+from forestall.record.ledger.identity import canonical_id, clusters_of
 from forestall.record.ledger.records import Hit, SearchPage
 from forestall.record.ledger.scope import Scope
 from forestall.record.ledger.search_index import holding_word
@@ -34,6 +35,7 @@ __all__ = ["find", "find_completions"]
 
 _S = statement.c
 _MOST_WORDS = 8
+_LONGEST_QUERY = 10_000
 _IDENTIFIER_HIT, _NAME_HIT, _OTHER_HIT = 0, 1, 2
 
 
@@ -46,12 +48,21 @@ def find(
     limit: int,
     offset: int,
 ) -> SearchPage:
-    """One page of the entities that hold every word of ``query`` or one of ``identifiers``.
+    """One page of the records that hold every word of ``query`` or one of ``identifiers``.
 
-    An identifier counts before a name that holds all the words, and that before words spread over
-    several statements; among equals the shorter name comes first, then the alphabet.
+    The first eight different words count. An identifier counts before a name that holds all the
+    words, and that before words spread over several statements; among equals the shorter name comes
+    first, then the alphabet. Entities that are one to the reader are one record, placed and counted
+    once, by the best of them.
+
+    Raises
+    ------
+    ForestallError
+        ``search.page`` for a page before the first.
     """
-    words = fold(query).split()[:_MOST_WORDS]
+    if limit < 0 or offset < 0:
+        raise ForestallError("search.page", "A page cannot be negative.", "Count pages from nothing.")
+    words = _query_words(query)
     if not words and not identifiers:
         return SearchPage((), 0)
     matches = _matching(connection.dialect.name, scope, words, identifiers, schema).subquery("matches")
@@ -80,28 +91,36 @@ def find(
     length = func.min(case((rank < _OTHER_HIT, func.length(h.value)), else_=10_000)).label("length")
     name = func.min(h.value).label("name")
     complete = [func.max(h.mask.op("&")(1 << bit)) > 0 for bit in range(len(words))]
-    ranked = select(h.entity, best, length, name, func.count().over().label("total")).group_by(h.entity)
+    ranked = select(h.entity, best, length, name).group_by(h.entity)
     whole_query = func.max(h.exact) == 1
     if complete:
         every_word = complete[0]
         for condition in complete[1:]:
             every_word = every_word & condition
         whole_query = whole_query | every_word
-    page = connection.execute(
-        ranked.having(whole_query).order_by("rank", "length", "name", h.entity).limit(limit).offset(offset)
-    ).all()
-    total = page[0].total if page else 0
-    hits: dict[str, Hit] = {}
-    for row in page:
-        members = cluster_of(connection, scope, row.entity)
-        key = canonical_id(connection, scope, members)
-        if key not in hits:
-            hits[key] = _describe(connection, scope, key, row.entity, members, set(words), set(identifiers))
-    return SearchPage(tuple(hits.values()), total)
+    found = list(connection.scalars(ranked.having(whole_query).order_by("rank", "length", "name", h.entity)))
+    clusters = clusters_of(connection, scope, found)
+    records: dict[str, str] = {}
+    for entity in found:
+        records.setdefault(clusters[entity][0], entity)
+    hits = [
+        _describe(connection, scope, entity, clusters[entity], words, set(identifiers))
+        for entity in list(records.values())[offset : offset + limit]
+    ]
+    return SearchPage(tuple(hits), len(records))
+
+
+def _query_words(query: str) -> dict[str, bool]:
+    """The words to look for, and whether each may be the beginning of a word: only the last one may."""
+    typed = fold(query[:_LONGEST_QUERY]).split()
+    words = dict.fromkeys(typed, False)
+    if typed and typed.index(typed[-1]) == len(typed) - 1:
+        words[typed[-1]] = True
+    return dict(list(words.items())[:_MOST_WORDS])
 
 
 def _matching(
-    dialect: str, scope: Scope, words: Sequence[str], identifiers: Sequence[str], schema: str | None
+    dialect: str, scope: Scope, words: Mapping[str, bool], identifiers: Sequence[str], schema: str | None
 ) -> CompoundSelect[tuple[str, int, str, int, int, int]] | Select[tuple[str, int, str, int, int, int]]:
     def matched(bit: int, exact: int) -> Select[tuple[str, int, str, int, int, int]]:
         query = select(
@@ -115,8 +134,8 @@ def _matching(
         return query.where(_S.schema == schema) if schema else query
 
     parts = [
-        matched(1 << place, 0).where(_S.seq.in_(holding_word(dialect, word, prefix=place == len(words) - 1)))
-        for place, word in enumerate(words)
+        matched(1 << place, 0).where(_S.seq.in_(holding_word(dialect, word, prefix=prefix)))
+        for place, (word, prefix) in enumerate(words.items())
     ]
     if identifiers:
         indexed: ColumnElement[bool] = literal_column("value_type IN (2, 3)")
@@ -128,10 +147,9 @@ def _matching(
 def _describe(
     connection: Connection,
     scope: Scope,
-    key: str,
     entity: str,
     members: Sequence[str],
-    words: set[str],
+    words: Mapping[str, bool],
     identifiers: set[str],
 ) -> Hit:
     rows = connection.execute(
@@ -148,10 +166,12 @@ def _describe(
         if row.value_type in (ValueType.ENTITY, ValueType.OTHER):
             continue
         held = fold(row.value).split()
-        if row.value in identifiers or any(w == word or w.startswith(word) for word in words for w in held):
+        if row.value in identifiers or any(
+            w == word or (prefix and w.startswith(word)) for word, prefix in words.items() for w in held
+        ):
             matched.append((row.prop, row.value))
     return Hit(
-        id=key,
+        id=canonical_id(connection, scope, members),
         schema=min(set(schemas), key=lambda schema: (-schemas.count(schema), schema)),
         caption=(names or others or [row.value for row in own])[0],
         matched=tuple(dict.fromkeys(matched))[:5],
@@ -160,12 +180,11 @@ def _describe(
 
 def find_completions(connection: Connection, scope: Scope, beginning: str, limit: int) -> tuple[str, ...]:
     """Names that hold every word of ``beginning``, the last one as a beginning; shortest first."""
-    words = fold(beginning).split()[:_MOST_WORDS]
+    words = _query_words(beginning)
     if not words:
         return ()
-    query = select(_S.value).distinct().where(_S.value_type == ValueType.NAME, scope.sees(statement))
-    for place, word in enumerate(words):
-        prefix = place == len(words) - 1
+    query = select(_S.value).where(_S.value_type == ValueType.NAME, scope.sees(statement))
+    for word, prefix in words.items():
         query = query.where(_S.seq.in_(holding_word(connection.dialect.name, word, prefix=prefix)))
-    found = connection.scalars(query.order_by(func.length(_S.value), _S.value).limit(limit))
-    return tuple(found)
+    query = query.group_by(_S.value).order_by(func.length(_S.value), _S.value)
+    return tuple(connection.scalars(query.limit(limit)))

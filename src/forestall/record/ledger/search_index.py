@@ -21,6 +21,9 @@ INDEXED = frozenset({ValueType.TEXT, ValueType.NAME, ValueType.IDENTIFIER})
 """Value types whose words are indexed."""
 
 _BATCH = 10_000
+_LONGEST_WORD = 200
+_MOST_WORDS = 2_000
+# PostgreSQL takes words of up to 2 kB, and up to 1 MB of them in one vector.
 
 
 def create_index(connection: Connection) -> None:
@@ -31,7 +34,8 @@ def create_index(connection: Connection) -> None:
             "(words, content='', contentless_delete=1, detail=none, tokenize='ascii')"
         )
     else:
-        connection.exec_driver_sql("CREATE TABLE search (rowid bigint PRIMARY KEY, words tsvector NOT NULL)")
+        connection.exec_driver_sql("CREATE TABLE search (rowid bigint NOT NULL, words tsvector NOT NULL)")
+        connection.exec_driver_sql("CREATE INDEX ix_search_rowid ON search (rowid)")
         connection.exec_driver_sql("CREATE INDEX ix_search_words ON search USING gin (words)")
 
 
@@ -41,16 +45,29 @@ def drop_index(connection: Connection) -> None:
 
 
 def add_words(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Index ``(statement.seq, folded words)`` rows."""
+    """Index ``(statement.seq, folded words)`` rows; of a very long word, its first 200 characters."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", list(rows))
-    else:
-        connection.exec_driver_sql(
-            "INSERT INTO search (rowid, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))",
-            [(seq, " ".join(sorted(set(words.split())))) for seq, words in rows],
-        )
+        connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", _cut(rows))
+        return
+    pieces = []
+    for seq, text_ in _cut(rows):
+        words = sorted(set(text_.split()))
+        for start in range(0, len(words), _MOST_WORDS):
+            pieces.append((seq, " ".join(words[start : start + _MOST_WORDS])))
+    connection.exec_driver_sql(
+        "INSERT INTO search (rowid, words) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))", pieces
+    )
+
+
+def _cut(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [
+        (seq, words)
+        if len(words) <= _LONGEST_WORD
+        else (seq, " ".join([word[:_LONGEST_WORD] for word in words.split()]))
+        for seq, words in rows
+    ]
 
 
 def rebuild_index(connection: Connection) -> None:
@@ -66,6 +83,7 @@ def rebuild_index(connection: Connection) -> None:
 
 def holding_word(dialect: str, word: str, *, prefix: bool = False) -> Select[tuple[int]] | TextClause:
     """A query for the statements that hold a folded word, or a word that starts with it."""
+    word = word[:_LONGEST_WORD]
     # A folded word is [a-z0-9]+ only, so quoting it is safe; it is bound as a parameter all the same.
     if dialect == "sqlite":
         clause, query = "search MATCH :word", f'"{word}"{"*" if prefix else ""}'

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from forestall.core import Label, Operation, Period, Purpose, Statement
-from forestall.core.schema import EDGES, ValueType
+from forestall.core.schema import ValueType
 from forestall.record import tables
+from forestall.record.ledger.deliveries import list_rejects, list_sources, list_tables
 from forestall.record.ledger.engine import reading
 from forestall.record.ledger.identity import all_clusters, canonical_id, cluster_of
 from forestall.record.ledger.labels import load_labels
+from forestall.record.ledger.leaving import count_identities, find_leaving, join_records
+from forestall.record.ledger.links import find_links
 from forestall.record.ledger.overview import count_holdings, find_shared_identifiers, select_statements
 from forestall.record.ledger.records import (
     EntityRecord,
@@ -29,6 +32,7 @@ from forestall.record.ledger.records import (
 )
 from forestall.record.ledger.scope import Scope
 from forestall.record.ledger.search import find, find_completions
+from forestall.record.ledger.texts import ENTITY_ID
 from forestall.record.policy import Subject
 
 if TYPE_CHECKING:
@@ -40,6 +44,7 @@ T = TypeVar("T")
 _S = tables.statement
 _BATCH = 5_000
 _LOGGED_OBJECTS = 1_000
+_STATEMENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class View:
@@ -47,6 +52,7 @@ class View:
 
     Every method writes its audit event before it returns, and raises instead of returning when
     the event cannot be written. Totals, order and ids depend only on what the subject may see.
+    ``events`` holds the numbers of the events written so far.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class View:
         self.as_of = as_of
         self.on = on
         self.today = today
+        self.events: list[int] = []
         self._ledger = ledger
         self._labels: dict[int, Label] = {}
 
@@ -124,11 +131,12 @@ class View:
 
         def gather(connection: Connection, scope: Scope) -> tuple[Link, ...]:
             members = cluster_of(connection, scope, entity)
-            return self._links(connection, scope, members)
+            return find_links(lambda query: self._statements(connection, query), scope, members)
 
         found = self._read(gather)
-        ends = sorted({end for link in found for end in (link.source, link.target)})
-        self._log("chart.read", ends, {"results": len(found)})
+        # A delivery can name an end in words where an id belongs; the log takes ids only.
+        ends = {end for link in found for end in (link.source, link.target) if ENTITY_ID.fullmatch(end)}
+        self._log("chart.read", sorted(ends), {"results": len(found)})
         return found
 
     def captions(self, entities: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -148,35 +156,80 @@ class View:
         self._log("entity.read", sorted(captions), {"results": len(captions)})
         return captions
 
-    def export(self, *, schema: str | None = None, batch: int = 1_000) -> Iterator[list[StatementRecord]]:
+    def export(
+        self,
+        *,
+        schema: str | None = None,
+        entities: Sequence[str] | None = None,
+        recipient: str = "",
+        format: str = "",
+        batch: int = _BATCH,
+    ) -> Iterator[list[StatementRecord]]:
         """Every statement that may leave, grouped by entity in the order they were recorded.
 
         Disclosure is judged by its own rules, which are stricter than reading. The event of each
         batch is durable before the batch is given out.
+
+        Parameters
+        ----------
+        schema : str, optional
+            Only entities of this schema.
+        entities : sequence of str, optional
+            Only these, with the records joined to them.
+        recipient, format : str
+            For whom and in what form, as the events say it.
+        batch : int
+            About how many statements to give out at a time.
         """
-        after = 0
-        while True:
-            records, last = self._read(
-                lambda c, s, start=after: self._export_batch(c, s, schema, start, batch)
+        chosen: list[str] | None = None
+        if entities is not None:
+            wanted = list(entities)
+            chosen = self._read(lambda c, s: join_records(c, s, wanted))
+        after: int | None = 0
+        while after is not None:
+            records, after = self._read(
+                lambda c, s, start=after: self._leaving(c, s, schema, chosen, start, batch)
             )
-            if last is None:
-                return
-            entities = sorted({record.statement.entity for record in records})
-            self._log("export.make", entities, {"results": len(records)})
             if records:
+                left = sorted({record.statement.entity for record in records})
+                self.log_export(left, recipient=recipient, format=format, rows=len(records))
                 yield records
-            after = last
+
+    def log_export(
+        self, objects: Sequence[str], *, recipient: str, format: str, rows: int, content: str = ""
+    ) -> None:
+        """Write the event that these objects leave, before they do.
+
+        Parameters
+        ----------
+        objects : sequence of str
+            Ids of entities, or hashes of lake files.
+        recipient, format : str
+        rows : int
+            Statements or rows that leave.
+        content : str
+            Hash of the file that they leave in, once it is known.
+        """
+        said = {"recipient": recipient, "format": format, "content": content}
+        detail: dict[str, int | str] = {key: value for key, value in said.items() if value}
+        self._log("export.make", objects, {**detail, "rows": rows})
+
+    def count_identities(self) -> int:
+        """How many decisions about which records are one may leave; exports do not carry them."""
+        found = self._read(count_identities)
+        self._log("entity.read", (), {"results": found})
+        return found
 
     def statement(self, statement_id: str) -> StatementRecord | None:
-        """One statement by its id, or None."""
-        query = select(_S).where(_S.c.id == bytes.fromhex(statement_id))
+        """One statement by its id, or None; of several labellings, the newest that may be seen."""
+        key = bytes.fromhex(statement_id) if _STATEMENT_ID.fullmatch(statement_id) else b""
 
         def gather(connection: Connection, scope: Scope) -> list[StatementRecord]:
-            return self._statements(connection, query.where(scope.sees(_S)))
+            return self._statements(connection, select(_S).where(_S.c.id == key, scope.sees(_S)))
 
         found = self._read(gather)
         self._log("statement.read", [r.statement.entity for r in found], {"results": len(found)})
-        return found[0] if found else None
+        return found[-1] if found else None
 
     def statements(
         self,
@@ -222,93 +275,24 @@ class View:
 
     def sources(self) -> tuple[SourceRecord, ...]:
         """The files and reports that may be seen, in the order they were taken in."""
-        source = tables.source
-
-        def gather(connection: Connection, scope: Scope) -> tuple[SourceRecord, ...]:
-            rows = connection.execute(select(source).where(scope.sees(source)).order_by(source.c.seq)).all()
-            ids = {row.seq: row.id for row in rows}
-            labels = self._known_labels(connection)
-            return tuple(
-                SourceRecord(
-                    row.seq,
-                    row.id,
-                    row.kind,
-                    row.name,
-                    row.format,
-                    row.originator,
-                    row.reference,
-                    row.source_reference,
-                    row.dated,
-                    labels[row.label],
-                    row.event,
-                    row.mapping,
-                    ids.get(row.parent, ""),
-                )
-                for row in rows
-            )
-
-        found = self._read(gather)
+        found = self._read(lambda c, s: list_sources(c, s, self._known_labels(c)))
         self._log("source.read", [record.id for record in found], {"results": len(found)})
         return found
 
     def rejects(self, source: str | None = None) -> tuple[RejectRecord, ...]:
         """Rows and values that were not taken in, with the reason and the remedy."""
-        r, s = tables.reject, tables.source
-
-        def gather(connection: Connection, scope: Scope) -> tuple[RejectRecord, ...]:
-            query = select(r, s.c.id.label("source_id"), s.c.name).join(s, s.c.seq == r.c.source)
-            if source is not None:
-                query = query.where(s.c.id == source)
-            rows = connection.execute(query.where(scope.sees(r)).order_by(r.c.seq))
-            return tuple(
-                RejectRecord(
-                    row.source_id,
-                    row.name,
-                    row.part,
-                    row.row,
-                    row.column,
-                    row.value,
-                    row.code,
-                    row.reason,
-                    row.remedy,
-                    row.raw,
-                    bool(row.whole_row),
-                )
-                for row in rows
-            )
-
-        found = self._read(gather)
+        found = self._read(lambda c, s: list_rejects(c, s, source))
         self._log("source.read", sorted({record.source for record in found}), {"results": len(found)})
         return found
 
     def tables(self, operation: Operation = Operation.CONSULTATION) -> tuple[TableRecord, ...]:
-        """The lake tables that may be seen (or, for a disclosure, may leave)."""
-        t, s = tables.lake_table, tables.source
+        """The lake tables that may be seen (or, for a disclosure, may leave).
 
-        def gather(connection: Connection, scope: Scope) -> tuple[TableRecord, ...]:
-            query = select(t, s.c.id.label("source_id")).join(s, s.c.seq == t.c.source)
-            rows = connection.execute(query.where(scope.sees(t, operation)).order_by(t.c.seq)).all()
-            labels = self._known_labels(connection)
-            grouped: dict[tuple[str, str], list[Row[Any]]] = {}
-            for row in rows:
-                grouped.setdefault((row.source_id, row.name), []).append(row)
-            return tuple(
-                TableRecord(
-                    name,
-                    parts[0].kind,
-                    tuple(map(tuple, msgspec.json.decode(parts[0].columns))),
-                    sum(part.rows for part in parts),
-                    tuple(part.sha256 for part in parts),
-                    source_id,
-                    labels[parts[0].label],
-                )
-                for (source_id, name), parts in grouped.items()
-            )
-
-        found = self._read(gather)
+        Their rows leave by :meth:`log_export` and :meth:`forestall.record.lake.Lake.rows`.
+        """
+        found = self._read(lambda c, s: list_tables(c, s, self._known_labels(c), operation))
         objects = [sha for record in found for sha in record.files]
-        disclosed = operation is Operation.DISCLOSURE
-        self._log("export.make" if disclosed else "lake.read", objects, {"results": len(found)})
+        self._log("lake.read", objects, {"results": len(found)})
         return found
 
     def clusters(self) -> list[list[str]]:
@@ -321,22 +305,21 @@ class View:
         """How many entities by schema, and statements by grade and by kind, may be seen."""
 
         def gather(connection: Connection, scope: Scope) -> dict[str, dict[str, int]]:
-            label = tables.label
             sees = scope.sees(_S)
             schemas = select(_S.c.schema, func.count(func.distinct(_S.c.entity))).where(sees)
-            grades = select(_S.c.label, func.count()).where(sees).group_by(_S.c.label)
+            graded = select(_S.c.label, func.count()).where(sees).group_by(_S.c.label)
             counted: dict[str, dict[str, int]] = {"entities": {}, "grades": {}, "kinds": {}}
-            for schema, number in connection.execute(schemas.group_by(_S.c.schema).order_by(_S.c.schema)):
+            for schema, number in connection.execute(schemas.group_by(_S.c.schema)):
                 counted["entities"][schema] = number
             labels = self._known_labels(connection)
-            for seq, number in connection.execute(
-                grades.order_by(label.c.seq).join(label, label.c.seq == _S.c.label)
-            ):
-                grade = str(labels[seq].grade or "ungraded")
-                kind = labels[seq].kind.value
-                counted["grades"][grade] = counted["grades"].get(grade, 0) + number
-                counted["kinds"][kind] = counted["kinds"].get(kind, 0) + number
-            return counted
+            for seq, number in connection.execute(graded):
+                for key, name in (
+                    ("grades", str(labels[seq].grade or "ungraded")),
+                    ("kinds", labels[seq].kind.value),
+                ):
+                    counted[key][name] = counted[key].get(name, 0) + number
+            # In alphabetical order: the order in which labels were first used tells of hidden records.
+            return {key: dict(sorted(numbers.items())) for key, numbers in counted.items()}
 
         found = self._read(gather)
         self._log("statement.read", (), {"results": sum(found["entities"].values())})
@@ -346,11 +329,12 @@ class View:
         with reading(self._ledger.engine) as connection:
             return gather(connection, self._ledger.scope(self, connection))
 
-    def _log(self, action: str, objects: Sequence[str], detail: dict[str, int]) -> None:
+    def _log(self, action: str, objects: Sequence[str], detail: Mapping[str, int | str]) -> None:
         # One event names a bounded number of objects; a longer list goes on in further events.
         pieces = [objects[i : i + _LOGGED_OBJECTS] for i in range(0, len(objects), _LOGGED_OBJECTS)] or [()]
         for piece in pieces:
-            self._ledger.log(self.subject, self.purpose, action, objects=tuple(piece), detail=detail)
+            event = self._ledger.log(self.subject, self.purpose, action, objects=tuple(piece), detail=detail)
+            self.events.append(event)
 
     def _known_labels(self, connection: Connection) -> dict[int, Label]:
         self._labels.update(load_labels(connection, max(self._labels, default=-1)))
@@ -388,51 +372,25 @@ class View:
             for row in rows
         ]
 
-    def _links(self, connection: Connection, scope: Scope, members: Sequence[str]) -> tuple[Link, ...]:
-        sees = scope.sees(_S)
-        refers = _S.c.value_type == ValueType.ENTITY
-        own = self._statements(connection, select(_S).where(_S.c.entity.in_(members), refers, sees))
-        # The literal type list lets both databases use the partial index on values.
-        pointing = _S.c.value_type.in_([ValueType.IDENTIFIER, ValueType.ENTITY])
-        incoming = self._statements(
-            connection, select(_S).where(_S.c.value.in_(members), pointing, refers, sees)
-        )
-        links: list[Link] = []
-        for record in own + incoming:
-            s = record.statement
-            if s.schema not in EDGES and s.prop != "proof":
-                links.append(Link(s.entity, s.value, s.prop, "", (record,)))
-        relations = sorted({r.statement.entity for r in incoming if r.statement.schema in EDGES})
-        for start in range(0, len(relations), _BATCH):
-            batch = relations[start : start + _BATCH]
-            found: dict[str, list[StatementRecord]] = {}
-            query = select(_S).where(_S.c.entity.in_(batch), sees)
-            for record in self._statements(connection, query):
-                found.setdefault(record.statement.entity, []).append(record)
-            for relation, records in sorted(found.items()):
-                first, second, _ = EDGES[records[0].statement.schema]
-                starts = sorted({r.statement.value for r in records if r.statement.prop == first})
-                ends = sorted({r.statement.value for r in records if r.statement.prop == second})
-                links.extend(
-                    Link(one, other, records[0].statement.schema, relation, tuple(records))
-                    for one in starts
-                    for other in ends
-                )
-        return tuple(links)
-
-    def _export_batch(
-        self, connection: Connection, scope: Scope, schema: str | None, after: int, batch: int
+    def _leaving(
+        self,
+        connection: Connection,
+        scope: Scope,
+        schema: str | None,
+        chosen: Sequence[str] | None,
+        start: int,
+        batch: int,
     ) -> tuple[list[StatementRecord], int | None]:
+        following: int | None
+        if chosen is None:
+            entities, following = find_leaving(connection, scope, schema, start, batch)
+        else:
+            entities = list(chosen[start : start + _LOGGED_OBJECTS])
+            following = start + _LOGGED_OBJECTS if entities else None
+        if not entities:
+            return [], following
         sees = scope.sees(_S, Operation.DISCLOSURE)
-        first = func.min(_S.c.seq).label("first")
-        query = select(_S.c.entity, first).where(sees).group_by(_S.c.entity).having(first > after)
-        if schema is not None:
-            query = query.where(_S.c.schema == schema)
-        found = connection.execute(query.order_by("first").limit(batch)).all()
-        if not found:
-            return [], None
-        entities = [row.entity for row in found]
         records = self._statements(connection, select(_S).where(_S.c.entity.in_(entities), sees))
         order = {entity: place for place, entity in enumerate(entities)}
         records.sort(key=lambda record: order[record.statement.entity])
-        return records, found[-1].first
+        return records, following

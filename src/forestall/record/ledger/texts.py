@@ -1,0 +1,47 @@
+"""What the ledger can hold as a text and as an id."""
+
+from __future__ import annotations
+
+import re
+
+from forestall.core import ForestallError
+
+__all__ = ["ENTITY_ID", "is_text", "require_id"]
+
+ENTITY_ID = re.compile(r"[^\s\"'\\\x00-\x1f\x7f]{1,200}")
+"""What an id of an entity or a source looks like: something that the log may name."""
+
+
+def is_text(text: str) -> bool:
+    """Whether both databases can hold a text: PostgreSQL takes no NUL, and UTF-8 no half character.
+
+    Examples
+    --------
+    >>> is_text("Łukasz"), is_text("a\\x00b"), is_text("\\ud83d")
+    (True, False, False)
+    """
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def require_id(name: str) -> None:
+    """Go on only if a name can be the id of an entity or a source.
+
+    Raises
+    ------
+    ForestallError
+        ``id.invalid``.
+    """
+    if not ENTITY_ID.fullmatch(name):
+        raise ForestallError(
+            "id.invalid",
+            f"{name[:200]!r} is not an id.",
+            "An id has at most 200 characters, without spaces and quotes.",
+        )
