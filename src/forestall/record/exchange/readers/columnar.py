@@ -98,7 +98,7 @@ def read_parquet(path: Path, limits: Limits) -> Table:
 def _holds_nul(column: pa.ChunkedArray) -> bool:
     kind = column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)):
-        return pa.types.is_nested(kind)  # the texts inside are looked at one by one
+        return bool(pa.types.is_nested(kind))  # the texts inside are looked at one by one
     if pa.types.is_dictionary(kind):
         return True
     found: bool | None = pc.any(pc.match_substring(column, "\0")).as_py()
