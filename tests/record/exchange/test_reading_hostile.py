@@ -275,6 +275,9 @@ def test_the_pdf_process_ends_with_its_parent(tmp_path: Path) -> None:
         os.kill(int(done.stdout), 0)
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -189,6 +189,25 @@ def test_a_missing_header_is_noted_and_no_row_lost(tmp_path: Path) -> None:
     assert len(rows(part)[0]) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "headed"),
+    [
+        ("area,2019,2020,2021", "A1,5,6,7", True),
+        ("area,2024-01,2024-02,2024-03", "A1,5,6,7", True),
+        ("area,202401,202402,202403", "A1,5,6,7", True),
+        ("Ann,2024-05-17,2024-06-01,x", "Bo,2024-05-18,2024-06-02,y", False),
+        ("2019,2020,2021", "5,6,7", False),
+        ("name,yes,town", "Ann,no,Hull", False),
+        ("name,value,name,value,name,value", "a,1,b,2,c,3", True),
+        ("Ann Example,ann@example.org", "Bo Sample,bo@example.org", False),
+    ],
+)
+def test_what_heads_a_table(tmp_path: Path, first: str, second: str, headed: bool) -> None:
+    part = table(read(put(tmp_path, "a.csv", f"{first}\n{second}\n{second}.\n")))
+    assert ("The table has no header." not in part.notes) is headed
+    assert len(rows(part)[0]) == (2 if headed else 3)
+
+
 def test_duplicate_and_empty_column_names(tmp_path: Path) -> None:
     part = table(read(put(tmp_path, "a.csv", "name,,name, name ,town,age\nAnn,1,Bo,Cy,Hull,x\n")))
     assert part.columns == ("name", "column_2", "name (2)", "name (3)", "town", "age")

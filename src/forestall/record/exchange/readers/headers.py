@@ -33,7 +33,7 @@ _VALUE = re.compile(
     )\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:[-/]?(?:0[1-9]|1[0-2]|\d\d)(?:[-/]?[0-3]\d)?)?")
 _COLUMN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _KNOWN_NAMES = frozenset(
     "address amount company country date dob email e-mail id index name names number phone postcode "
@@ -88,18 +88,21 @@ def find_header(sample: Sequence[Sequence[str | None]]) -> Header:
 def _reads_like_header(row: Sequence[str | None], below: Sequence[Sequence[str | None]]) -> bool:
     cells = [cell.strip() if cell else "" for cell in row]
     filled = [cell for cell in cells if cell]
-    if len(filled) * 2 < len(cells) or len(set(filled)) * 2 < len(filled):
+    if len(filled) * 2 < len(cells) or len(set(filled)) * 4 < len(filled):
         return False
     if any(len(cell) > 200 for cell in filled):
         return False
-    values = [cell for cell in filled if _VALUE.fullmatch(cell)]
-    years = [cell for cell in values if _YEAR.fullmatch(cell)]
-    # A row of years under a first text cell heads a cross table; any other value makes a data row.
-    if len(years) != len(values) or len(set(years)) != len(years) or (years and cells[0] in years):
-        return False
     others = [list(other) for other in below if list(other) != list(row)]
-    for column, cell in enumerate(cells):
-        if cell and any(len(r) > column and (r[column] or "").strip() == cell for r in others):
+    columns = [[(r[c] or "").strip() for r in others if len(r) > c] for c in range(len(cells))]
+    for cell, column in zip(cells, columns, strict=True):
+        if _VALUE.fullmatch(cell):
+            # Years and months under a first text cell head a cross table; any other value makes a data
+            # row, and so does a year or a month above its like.
+            like = sum(1 for other in column if _PERIOD.fullmatch(other))
+            if not _PERIOD.fullmatch(cell) or _VALUE.fullmatch(cells[0]) or like * 2 > len(column):
+                return False
+        # A name that stands in its own column again is a value (once may be a slip in a long table).
+        if cell and column.count(cell) > (len(others) >= 10):
             return False
     if len(cells) == 1:
         named = bool(_COLUMN_NAME.fullmatch(cells[0])) or cells[0].lower() in _KNOWN_NAMES

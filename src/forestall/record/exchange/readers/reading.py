@@ -49,6 +49,13 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     if format_ is Format.EMPTY:
         return Document(path, format_, digest(path), (), None, ("The file is empty.",))
     if format_ is Format.UNKNOWN:
+        if read_head(path, limits, 8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+            raise ReaderError(
+                Code.UNKNOWN_FORMAT,
+                path.name,
+                "It is an Office file of before 2007, or one that is protected by a password.",
+                "Save it as XLSX or DOCX without a password.",
+            )
         raise ReaderError(
             Code.UNKNOWN_FORMAT,
             path.name,

@@ -19,6 +19,7 @@ __all__ = ["read_workbook"]
 
 _CELLS = 500_000
 _SAMPLE_ROWS = 250
+_SAMPLE_COLUMNS = 4096
 _MOST_COLUMNS = 16_384
 
 
@@ -58,11 +59,16 @@ class _Workbook(_Element):
 
 class _Relations(_Element):
     def __init__(self) -> None:
-        self.targets: dict[str, str] = {}
+        self.members: dict[str, str] = {}  # by id
+        self.kinds: dict[str, str] = {}  # kind of part -> member
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+            member = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.kinds.setdefault(kind, member)
+            if kind not in {"chartsheet", "dialogsheet"}:
+                self.members[attributes.get("Id", "")] = member
 
 
 class _Styles(_Element):
@@ -204,25 +210,27 @@ def read_workbook(path: Path, limits: Limits) -> tuple[tuple[Table, ...], tuple[
         workbook, relations, styles = _Workbook(), _Relations(), _Styles()
         _feed(archive, "xl/workbook.xml", workbook)
         _feed(archive, "xl/_rels/workbook.xml.rels", relations)
-        if "xl/styles.xml" in archive.members:
-            _feed(archive, "xl/styles.xml", styles)
+        styles_member = relations.kinds.get("styles", "xl/styles.xml")
+        if styles_member in archive.members:
+            _feed(archive, styles_member, styles)
         members = archive.members
     budget = max(32 * 2**20, 8 * check_regular(path))
 
     @cache
     def strings() -> list[str]:
         listener = _Strings(path.name, budget)
-        if "xl/sharedStrings.xml" in members:
+        member = relations.kinds.get("sharedStrings", "xl/sharedStrings.xml")
+        if member in members:
             with open_archive(path, limits) as archive:
-                _feed(archive, "xl/sharedStrings.xml", listener)
+                _feed(archive, member, listener)
         return listener.values
 
     book = _Book(path, limits, DateFormats(styles.formats, styles.codes, workbook.date1904), strings)
     tables: list[Table] = []
     notes: list[str] = []
     for name, state, relation in workbook.sheets[: limits.members]:
-        member = posixpath.normpath(posixpath.join("/xl", relations.targets.get(relation, ""))).lstrip("/")
-        if member not in members or "worksheets" not in member:
+        member = relations.members.get(relation, "")
+        if member not in members:
             notes.append(f"Sheet {name!r} holds no cells (a chart or a missing part).")
             continue
         table = _open_sheet(book, name, member, hidden=state != "visible")
@@ -272,7 +280,7 @@ def _open_sheet(book: _Book, name: str, member: str, *, hidden: bool) -> Table |
     rows = _raw_rows(book, member)
     for cells in rows:
         values, _ = _values(book, cells)
-        if values and max(values) < min(book.limits.columns, 1024):
+        if values and max(values) < min(book.limits.columns, _SAMPLE_COLUMNS):
             sample.append([values.get(column) for column in range(max(values) + 1)])
         elif values:
             sample.append([])
