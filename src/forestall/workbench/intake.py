@@ -226,16 +226,12 @@ class _FileIntake:
         )
         known = progress_of(self.workspace.ledger, source_id)
         held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
-        ledger = self.workspace.ledger
-        seq = find_source(ledger, source_id)
-        if seq is None:
-            with ledger.change(self.subject, self.purpose, "intake.source", objects=(source_id,)) as change:
-                seq = change.add_source(source)
+        seq = find_source(self.workspace.ledger, source_id)
         before = sum(part.statements for part in known.values())
         for part in document.parts:
             start = known.get(part.name, _NOTHING)
             if not start.done:
-                self._take_part(part, start, source, seq, mappings.get(part.name))
+                seq = self._take_part(part, start, source, seq, mappings.get(part.name))
         found = progress_of(self.workspace.ledger, source_id).values()
         return FileResult(
             file=name,
@@ -256,9 +252,9 @@ class _FileIntake:
         part: Part,
         start: PartProgress,
         source: Source,
-        seq: int,
+        seq: int | None,
         mapping: TableMapping | None,
-    ) -> None:
+    ) -> int:
         writer = PartWriter(
             self.workspace,
             self.subject,
@@ -279,6 +275,7 @@ class _FileIntake:
             write_reports(writer, part)
         writer.finish()
         self.taken += writer.statements
+        return writer.seq
 
     def _report_progress(self, name: str, rows: int) -> Callable[[int, int], None]:
         def report(read: int, statements: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from forestall.analysis.extraction import extract
 from forestall.core import (
@@ -21,16 +21,27 @@ from forestall.core import (
     derive_statement_id,
 )
 from forestall.core.schema import value_type
-from forestall.record.exchange.readers import Entities, Reject, Reports, Statements
+from forestall.record.exchange.readers import Chunk, Entities, Reject, Reports, Statements
 from forestall.record.ledger import Source
 from forestall.record.ledger.change import Change, StatementRow
 from forestall.record.policy import Subject
 from forestall.record.workspace import Workspace
 
-__all__ = ["PartWriter", "RowReject", "mention_rows", "write_entities", "write_reports", "write_statements"]
+__all__ = [
+    "ChunkWriter",
+    "PartWriter",
+    "RowReject",
+    "mark_last",
+    "mention_rows",
+    "write_entities",
+    "write_reports",
+    "write_statements",
+]
 
 RowReject = tuple[str, int | None, str | None, str | None, str, str, str, str | None, int]
 """Part, row, column, value, code, reason, remedy, raw, whether the whole row was left out."""
+
+T = TypeVar("T")
 
 _ENTITY_ID = re.compile(r"[^\s\"'\\\x00-\x1f\x7f]{1,200}")
 _CHUNK = 2_000
@@ -45,19 +56,27 @@ class PartWriter:
         subject: Subject,
         purpose: Purpose,
         source: Source,
-        seq: int,
+        seq: int | None,
         part: str,
         skip: int,
         progress: Callable[[int, int], None],
     ) -> None:
         self.workspace = workspace
         self.source = source
-        self.seq = seq
+        self._seq = seq
         self.part = part
         self.skip = skip
         self.statements = 0
         self._subject, self._purpose, self._progress = subject, purpose, progress
         self._read = 0
+        self._done = False
+
+    @property
+    def seq(self) -> int:
+        """The number of the source; it is recorded with the first chunk."""
+        if self._seq is None:
+            raise RuntimeError("the source is recorded with the first chunk")
+        return self._seq
 
     @contextmanager
     def chunk(self, *, done: bool = False) -> Iterator[ChunkWriter]:
@@ -66,6 +85,8 @@ class PartWriter:
         with ledger.change(
             self._subject, self._purpose, "intake.part", detail={"source": self.source.id}
         ) as change:
+            if self._seq is None:
+                self._seq = change.add_source(self.source)
             writer = ChunkWriter(change, self.part)
             yield writer
             new = change.add_rows(writer.rows)
@@ -80,14 +101,33 @@ class PartWriter:
                 statements=new,
                 done=done,
             )
+        self._done = done
         self.statements += new
         self._read += writer.accepted + rejected
         self._progress(self._read, self.statements)
 
     def finish(self) -> None:
-        """Mark the part as taken in to its end."""
-        with self.chunk(done=True):
-            pass
+        """Mark the part as taken in to its end, when no chunk was left to say so."""
+        if not self._done:
+            with self.chunk(done=True):
+                pass
+
+
+def mark_last(chunks: Iterable[Chunk[T]]) -> Iterator[tuple[Chunk[T], bool]]:
+    """Each chunk that holds anything, and whether it is the last.
+
+    The transaction that writes the last one also says that the part is done.
+
+    >>> from forestall.record.exchange.readers import Chunk
+    >>> [last for _, last in mark_last([Chunk([1], ["a"], []), Chunk([2], ["b"], []), Chunk([], [], [])])]
+    [False, True]
+    """
+    ahead = (chunk for chunk in chunks if chunk.rows or chunk.rejects)
+    current = next(ahead, None)
+    while current is not None:
+        following = next(ahead, None)
+        yield current, following is None
+        current = following
 
 
 class ChunkWriter:
@@ -146,8 +186,8 @@ def _row(
 
 def write_entities(writer: PartWriter, part: Entities) -> None:
     """Take in FollowTheMoney entities; what is not a property is kept as ``context.*``."""
-    for chunk in part.chunks(_CHUNK, writer.skip):
-        with writer.chunk() as out:
+    for chunk, last in mark_last(part.chunks(_CHUNK, writer.skip)):
+        with writer.chunk(done=last) as out:
             label = out.change.intern(writer.source.label)
             source = (writer.seq, writer.source.id)
             out.keep_rejects(chunk.rejects)
@@ -199,8 +239,8 @@ def _entity_values(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def write_statements(writer: PartWriter, part: Statements) -> None:
     """Take in FollowTheMoney statements; their own provenance is kept in the locator."""
-    for chunk in part.chunks(_CHUNK * 5, writer.skip):
-        with writer.chunk() as out:
+    for chunk, last in mark_last(part.chunks(_CHUNK * 5, writer.skip)):
+        with writer.chunk(done=last) as out:
             label = out.change.intern(writer.source.label)
             source = (writer.seq, writer.source.id)
             out.keep_rejects(chunk.rejects)
@@ -236,8 +276,8 @@ _STATEMENT_COLUMNS = {"entity_id", "schema", "prop", "value", "original_value", 
 
 def write_reports(writer: PartWriter, part: Reports) -> None:
     """Take in graded reports, each a source of its own, with the identifiers that their items mention."""
-    for chunk in part.chunks(_CHUNK, writer.skip):
-        with writer.chunk() as out:
+    for chunk, last in mark_last(part.chunks(_CHUNK, writer.skip)):
+        with writer.chunk(done=last) as out:
             out.keep_rejects(chunk.rejects)
             for number, report in zip(chunk.numbers, chunk.rows, strict=True):
                 texts = [report.reference, report.title, *(item.text for item in report.items)]

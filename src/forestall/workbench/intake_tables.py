@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
-from forestall.core import Kind, Label
+from forestall.core import Kind, Label, strictest
 from forestall.record.exchange.cleaning import Cleaner, cleaner
-from forestall.record.exchange.mapping import TableKind, TableMapping
+from forestall.record.exchange.mapping import RoleRule, TableKind, TableMapping
 from forestall.record.exchange.readers import Chunk, Row, Table
 from forestall.record.exchange.rows import Problem, RowMapper, value_problem
 from forestall.record.ledger.change import StatementRow
-from forestall.workbench.intake_parts import ChunkWriter, PartWriter, mention_rows
+from forestall.workbench.intake_parts import ChunkWriter, PartWriter, mark_last, mention_rows
 
 __all__ = ["write_table"]
 
@@ -28,8 +30,9 @@ def write_table(writer: PartWriter, table: Table, mapping: TableMapping) -> None
         ``mapping.column`` or ``mapping.entity``, before anything is written.
     """
     job = _TableIntake(writer, table, mapping)
-    for chunk in table.chunks(_BULK_CHUNK if mapping.kind.bulk else _CHUNK, writer.skip):
-        with writer.chunk() as out:
+    chunks = table.chunks(_BULK_CHUNK if mapping.kind.bulk else _CHUNK, writer.skip)
+    for chunk, last in mark_last(chunks):
+        with writer.chunk(done=last) as out:
             job.write(out, chunk)
 
 
@@ -39,6 +42,7 @@ class _TableIntake:
         self._reports = mapping.kind is TableKind.REPORTS
         self._out: ChunkWriter | None = None
         self._labels: dict[int, Label] = {}
+        self._row_labels: set[int] = set()
         label = replace(writer.source.label, originator=writer.source.originator)
         if self._reports:
             # What a report says is an assessment, whoever typed it into a spreadsheet.
@@ -49,7 +53,6 @@ class _TableIntake:
             originator=writer.source.originator,
             source_id=writer.source.id,
             part=table.name,
-            source=writer.seq,
             label=label,
             intern=self._intern,
         )
@@ -62,7 +65,21 @@ class _TableIntake:
     def write(self, out: ChunkWriter, chunk: Chunk[Row]) -> None:
         """Add the statements, the rejects and the lake file of one chunk."""
         self._out = out
+        self._mapper.source = self._writer.seq
+        self._row_labels.clear()
         out.keep_rejects(chunk.rejects)
+        if self._mapping.entities or self._mapper.labelled or not _storable(chain.from_iterable(chunk.rows)):
+            numbers, rows, typed = self._read_rows(out, chunk)
+        else:
+            numbers, rows, typed = self._read_columns(out, chunk)
+        out.accepted += len(rows)
+        if rows:
+            self._register(out, numbers, rows, typed)
+
+    def _read_rows(
+        self, out: ChunkWriter, chunk: Chunk[Row]
+    ) -> tuple[list[int], list[Row], dict[str, list[str | None]]]:
+        """Row by row: what a row of entities needs, and a chunk with characters that are not text."""
         numbers: list[int] = []
         rows: list[Row] = []
         typed: dict[str, list[str | None]] = {role: [] for role, *_ in self._roles}
@@ -73,13 +90,40 @@ class _TableIntake:
             if any(problem.whole_row for problem in problems):
                 continue
             out.rows += statements
+            if self._mapper.labelled:
+                self._row_labels.add(self._mapper.label_of(row))
             for role, cell in cells.items():
                 typed[role].append(cell)
             numbers.append(number)
             rows.append(row)
-        out.accepted += len(rows)
-        if rows:
-            self._register(out, numbers, rows, typed)
+        return numbers, rows, typed
+
+    def _read_columns(
+        self, out: ChunkWriter, chunk: Chunk[Row]
+    ) -> tuple[list[int], list[Row], dict[str, list[str | None]]]:
+        """Column by column: the same outcome as row by row for rows that only go into the lake."""
+        problems: dict[int, list[Problem]] = {}
+        typed: dict[str, list[str | None]] = {}
+        for role, rule, place, clean in self._roles:
+            cells = [row[place] for row in chunk.rows]
+            typed[role] = cleaned = [clean(cell) if cell else None for cell in cells]
+            for index, value in enumerate(cleaned):
+                if value is None and (problem := _find_problem(rule, cells[index])):
+                    problems.setdefault(index, []).append(problem)
+        left_out: set[int] = set()
+        for index in sorted(problems):
+            for problem in problems[index]:
+                self._keep(out, chunk.numbers[index], chunk.rows[index], problem)
+                if problem.whole_row:
+                    left_out.add(index)
+        if not left_out:
+            return chunk.numbers, chunk.rows, typed
+        kept = [index for index in range(len(chunk.rows)) if index not in left_out]
+        return (
+            [chunk.numbers[index] for index in kept],
+            [chunk.rows[index] for index in kept],
+            {role: [cells[index] for index in kept] for role, cells in typed.items()},
+        )
 
     def _read_row(
         self, number: int, row: Row
@@ -91,15 +135,9 @@ class _TableIntake:
         cells: dict[str, str | None] = {}
         for role, rule, place, clean in self._roles:
             raw = row[place]
-            if not raw or not raw.strip():
-                cells[role] = None
-                if rule.required:
-                    reason = f"{rule.column} is empty, and it is required."
-                    problems.append(Problem(rule.column, "", "value.missing", reason, "Fill it in.", True))
-                continue
-            cells[role] = clean(raw)
-            if cells[role] is None:
-                problems.append(value_problem(rule.column, raw, rule.type, whole_row=rule.required))
+            cells[role] = clean(raw) if raw else None
+            if cells[role] is None and (problem := _find_problem(rule, raw)):
+                problems.append(problem)
         if self._reports:
             for statement in [s for s in statements if s[3] == "bodyText"]:
                 label = self._labels[statement[6]]
@@ -138,6 +176,10 @@ class _TableIntake:
         columns = self._table.columns
         roles = {role: (rule.type, typed[role]) for role, rule, *_ in self._roles}
         sha256, _ = self._writer.workspace.lake.write(columns, numbers, rows, roles)
+        label = self._writer.source.label
+        if self._row_labels:
+            # The rows of a file lie side by side: nobody sees it who may not see every one of them.
+            label = strictest((self._labels[seq] for seq in self._row_labels), kind=label.kind)
         described = [(name, "text") for name in columns]
         described += [(f"{role}={rule.column}", rule.type) for role, rule, *_ in self._roles]
         out.change.register_table(
@@ -149,19 +191,28 @@ class _TableIntake:
             rows=len(rows),
             columns=described,
             source=self._writer.seq,
-            label=out.change.intern(self._writer.source.label),
+            label=out.change.intern(label),
         )
 
 
-def _storable(row: Row) -> bool:
-    text = "".join(filter(None, row))
-    if text.isascii():
-        return "\x00" not in text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
+def _storable(cells: Iterable[str | None]) -> bool:
+    text = "".join(filter(None, cells))
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
     return "\x00" not in text
+
+
+def _find_problem(rule: RoleRule, raw: str | None) -> Problem | None:
+    """What is wrong with a cell that gave no value; nothing when it is empty and may be."""
+    if raw and raw.strip():
+        return value_problem(rule.column, raw, rule.type, whole_row=rule.required)
+    if not rule.required:
+        return None
+    reason = f"{rule.column} is empty, and it is required."
+    return Problem(rule.column, "", "value.missing", reason, "Fill it in.", True)
 
 
 def _scaled(clean: Cleaner, scale: float) -> Cleaner:

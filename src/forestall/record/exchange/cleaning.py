@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, partial
 
 from forestall.core.identifiers import CANONICALISERS, canonical_date
@@ -20,6 +21,7 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})*,\d{1,2}|[-+]?\d+,\d{1,2}"
 _PARTIAL = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[ T]?(\d\d):?(\d\d)(?::?(\d\d))?)?")
 _TIMED = re.compile(r"(.*?\d)[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?")
 _TWO_NUMBERS = re.compile(r"\s*(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{2,4})")
 _NOT_MARK = re.compile(r"[\s.-]+")
 _MARK = re.compile(r"[A-Z0-9]{2,10}")
@@ -100,6 +102,13 @@ def _date(raw: str, order: str) -> str | None:
 @lru_cache(maxsize=65_536)
 def _time(raw: str, order: str) -> str | None:
     """ISO date and time to the second; midnight when the cell holds a date alone."""
+    if _ISO_TIME.fullmatch(raw):
+        # What most machines write; the library checks the calendar and the clock.
+        try:
+            datetime.fromisoformat(raw[:19])
+        except ValueError:
+            return None
+        return f"{raw[:10]}T{raw[11:]}"
     text = raw.strip()
     clock = "00:00:00"
     zone = ""

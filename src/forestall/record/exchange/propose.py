@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from forestall.core import Scheme
+from forestall.core import Marking, Refusal, Scheme
 from forestall.core.text import fold
 from forestall.record.exchange.cleaning import cleaner
 from forestall.record.exchange.mapping import (
@@ -83,7 +83,8 @@ def propose_mapping(
         if mapping is not None:
             for unused in set(columns) - mapping.columns():
                 why[unused] += "; kept with the row, not mapped"
-            return TableMapping(mapping.kind, mapping.entities, mapping.label, mapping.roles, why)
+            label = _label(roles, sample, columns)
+            return TableMapping(mapping.kind, mapping.entities, label, mapping.roles, why)
     return TableMapping(
         TableKind.TABLE, why={**why, "": "no entity recognised: the rows are kept as a table"}
     )
@@ -103,6 +104,13 @@ def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) ->
         if known:
             role = _SPELLINGS[max(known, key=len)]
             reason = f"{name!r} holds {max(known, key=len)!r}"
+    if (
+        role in _LABELLING
+        and cells
+        and sum(bool(_LABELLING[role](cell)) for cell in cells) < _ENOUGH * len(cells)
+    ):
+        # "Grade" may be a school year and "classification" a kind of vehicle.
+        role = ""
     if not role:
         for kind, telling in _TELLING.items():
             # Seven figures can be a local number and a map reference: only whole numbers tell.
@@ -122,6 +130,22 @@ def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) ->
     return _Column(
         name, role, kind, order, f"{role}: {reason}; {share:.0%} of its values are a valid {kind}{written}"
     )
+
+
+def _is_marking(cell: str) -> bool:
+    try:
+        Marking.parse(cell)
+    except Refusal as refusal:
+        return refusal.code == "marking.too_high"
+    return True
+
+
+_LABELLING: dict[str, Callable[[str], object]] = {
+    "marking": _is_marking,
+    "grading": re.compile(r"[1-3]\W?[A-E]\b|[1-3][A-E][PC]\b|[A-E]\W?[1-5]", re.IGNORECASE).match,
+    "handling": re.compile(r"[PC]\b|[1-5]$", re.IGNORECASE).match,
+}
+"""Whether a cell could belong to a column that labels its row."""
 
 
 def _words(name: str) -> list[str]:
@@ -204,7 +228,6 @@ def _reports(
     return TableMapping(
         TableKind.REPORTS,
         {"report": EntityRule("Report", key=[urn.name] if urn else [], properties=rules)},
-        label,
     )
 
 
@@ -302,11 +325,11 @@ def _listings(
 
 
 def _entities(
-    roles: Roles, name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
+    roles: Roles, name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
 ) -> TableMapping | None:
     from forestall.record.exchange.propose_entities import propose_entities
 
     entities = propose_entities(roles, name)
     if not entities:
         return None
-    return TableMapping(TableKind.ENTITIES, entities, _label(roles, sample, columns))
+    return TableMapping(TableKind.ENTITIES, entities)

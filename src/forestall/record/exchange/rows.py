@@ -92,7 +92,7 @@ class RowMapper:
     source_id, part : str
         Where the rows come from; both go into ids and locators.
     source : int
-        Number of the source in the ledger.
+        Number of the source in the ledger; may be set later, before the first row.
     label : Label
         What a row without a grading of its own carries.
     intern : callable
@@ -112,7 +112,7 @@ class RowMapper:
         originator: str,
         source_id: str,
         part: str,
-        source: int,
+        source: int = 0,
         label: Label,
         intern: Callable[[Label], int],
     ) -> None:
@@ -123,7 +123,8 @@ class RowMapper:
                 f"The mapping of {part} names columns that the table lacks: {', '.join(missing)}.",
                 f"It has: {', '.join(columns)}.",
             )
-        self._originator, self._source_id, self._part, self._source = originator, source_id, part, source
+        self.source = source
+        self._originator, self._source_id, self._part = originator, source_id, part
         self._label, self._intern = label, intern
         self._rule = mapping.label
         self._label_columns = tuple(
@@ -208,6 +209,15 @@ class RowMapper:
             self._once.update(row[0] for row in rows)
         return rows, problems
 
+    @property
+    def labelled(self) -> bool:
+        """Whether rows carry a grading, handling or marking of their own."""
+        return self._labelled
+
+    def label_of(self, row: Sequence[str | None]) -> int:
+        """The number of the label of a row that was mapped without a problem."""
+        return self._row_label(row)
+
     def _entity_id(
         self,
         name: str,
@@ -244,7 +254,7 @@ class RowMapper:
         rows: list[StatementRow],
         problems: list[Problem],
     ) -> None:
-        schema, source, source_id = entity.schema, self._source, self._source_id
+        schema, source, source_id = entity.schema, self.source, self._source_id
         locator = self._part if self._bulk else f"{self._part}:{number}"
         valid_from = self._valid(entity.valid[0], row, problems)
         valid_to = self._valid(entity.valid[1], row, problems)
