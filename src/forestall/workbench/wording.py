@@ -1,0 +1,75 @@
+"""Words and figures as every product writes them, and cells as agencies write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from forestall.record.exchange.cleaning import cleaner
+
+__all__ = ["canonical_month", "clean_date", "clean_number", "fold", "list_words", "percent", "plural"]
+
+clean_date: Callable[[str], str | None] = cleaner("date")
+"""A date as people write it, in ISO form; None when it is none."""
+
+clean_number: Callable[[str], str | None] = cleaner("number")
+"""A number as people write it, in plain figures; None when it is none."""
+
+_NOT_LETTER = re.compile(r"[^a-z0-9]+")
+_MONTHS = (
+    re.compile(r"(?P<year>\d{4})[-/. ]?(?P<month>\d{2})"),
+    re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
+)
+
+
+def fold(text: str) -> str:
+    """Letters and figures alone, in lower case: how column names and codes are compared.
+
+    >>> fold("Crime_Code ")
+    'crimecode'
+    """
+    return _NOT_LETTER.sub("", text.casefold())
+
+
+def canonical_month(text: str) -> str | None:
+    """A month as ``2024-05``, or None when the text is not one.
+
+    >>> canonical_month("05/2024"), canonical_month("202405"), canonical_month("2024-05-17")
+    ('2024-05', '2024-05', '2024-05')
+    """
+    for pattern in _MONTHS:
+        if found := pattern.fullmatch(text.strip()):
+            month = int(found["month"])
+            return f"{found['year']}-{month:02d}" if 1 <= month <= 12 else None
+    day = clean_date(text)
+    return day[:7] if day and len(day) >= 7 else None
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> plural(1, "group"), plural(1200, "company", "companies")
+    ('1 group', '1,200 companies')
+    """
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def percent(part: float, whole: float) -> str:
+    """A share in words that rounding does not turn into none or all.
+
+    >>> percent(1, 3), percent(1, 5000), percent(4999, 5000), percent(0, 5)
+    ('33 %', 'less than 1 %', 'more than 99 %', '0 %')
+    """
+    share = 100 * part / whole
+    if 0 < share < 1:
+        return "less than 1 %"
+    return "more than 99 %" if 99 < share < 100 else f"{share:.0f} %"
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Words in a row, the last after "and".
+
+    >>> list_words(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
