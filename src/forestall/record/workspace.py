@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
 
-from forestall.core import ForestallError, Marking, Purpose
+from forestall.core import Condition, ForestallError, Marking, Purpose
 from forestall.record.audit import create_key, load_key
 from forestall.record.lake import Lake
 from forestall.record.ledger import Ledger
@@ -61,17 +62,23 @@ class Workspace:
         """
         if folder.exists() and any(folder.iterdir()):
             raise ForestallError("workspace.exists", f"{folder} is not empty.", "Choose another folder.")
+        # Made beside its place and moved there whole: a crash leaves no half of a workspace.
+        making = folder.with_name(f"{folder.name}.partial")
+        shutil.rmtree(making, ignore_errors=True)
         for name in ("lake", "keys", "exports"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / "keys").chmod(0o700)
-        key = create_key(folder / "keys")
-        ledger = Ledger(database or sqlite_url(folder / "ledger.sqlite"), key)
-        subject = Subject(owner, Role.INFORMATION_MANAGER, Marking.OFFICIAL_SENSITIVE)
+            (making / name).mkdir(parents=True)
+        (making / "keys").chmod(0o700)
+        ledger = Ledger(database or sqlite_url(making / "ledger.sqlite"), create_key(making / "keys"))
+        conditions = frozenset(Condition)
+        subject = Subject(owner, Role.INFORMATION_MANAGER, Marking.OFFICIAL_SENSITIVE, conditions)
         with ledger.change(subject, Purpose.INTELLIGENCE, "workspace.create", objects=(owner,)) as change:
             change.set_actor(subject, owner)
-        # Last, so that a folder with settings is a whole workspace.
-        (folder / _SETTINGS).write_bytes(msgspec.yaml.encode(_Settings(database=database)))
-        return cls(folder, ledger, Lake(folder / "lake"))
+        ledger.close()
+        (making / _SETTINGS).write_bytes(msgspec.yaml.encode(_Settings(database=database)))
+        if folder.exists():
+            folder.rmdir()
+        making.rename(folder)
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Workspace:

@@ -83,7 +83,7 @@ POWERS: Mapping[Role, Powers] = MappingProxyType(
         Role.RESPONSIBLE_OFFICER: _powers("cavdm-", _POLICING, handling_c=True, sources=True, log=False),
         Role.PREVENT_OFFICER: _powers("c-vdm-", _PREVENT, handling_c=False, sources=False, log=False),
         Role.RESEARCHER: _powers("--v-m-", _STUDY, handling_c=False, sources=False, log=False),
-        Role.INFORMATION_MANAGER: _powers("cavd-e", _EVERY, handling_c=True, sources=True, log=True),
+        Role.INFORMATION_MANAGER: _powers("cavdme", _EVERY, handling_c=True, sources=True, log=True),
         Role.AUDITOR: _powers("------", _NONE, handling_c=False, sources=False, log=True),
         Role.CHIEF_OFFICER: _powers("--v---", _POLICING, handling_c=True, sources=False, log=False),
         Role.SERVICE: _powers("c-v-m-", _POLICING, handling_c=True, sources=True, log=False),
@@ -93,7 +93,8 @@ POWERS: Mapping[Role, Powers] = MappingProxyType(
 
 A researcher and a prevent officer work with places, themes and de-identified data, so neither sees
 handling C or source material. An auditor reads the log and never the content. Only the information
-manager erases. Research is not policing: only the researcher and the information manager act for it
+manager erases; in a workspace of one person that person is its information manager, so the role may
+do everything else too. Research is not policing: only the researcher and the information manager act for it
 (DPA 2018 s.36(4) and s.41).
 """
 
