@@ -63,10 +63,15 @@ class GroupTie:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups held, their memberships, and the ties between them, rarest first."""
+    """The groups held, their memberships, and the ties between them, rarest first.
+
+    ``adrift`` are memberships of an organisation that nobody delivered a record of. ``common``
+    counts the identifiers left out because too many records hold them.
+    """
 
     groups: tuple[Group, ...]
     memberships: tuple[StatementRecord, ...]
+    adrift: tuple[StatementRecord, ...]
     ties: tuple[GroupTie, ...]
     common: int
 
@@ -113,7 +118,14 @@ def read_groups(evidence: Evidence) -> Groups:
         )
         for record in records
     )
-    return Groups(tuple(groups), counted, ties, common)
+    adrift = tuple(
+        record
+        for records in relations.values()
+        for record in records
+        if record.statement.prop == "organization"
+        and one.get(record.statement.value, record.statement.value) not in about
+    )
+    return Groups(tuple(groups), counted, adrift, ties, common)
 
 
 _ENDS = ("member", "organization")

@@ -108,7 +108,7 @@ class EntityRecord:
     @property
     def caption(self) -> str:
         """What to call it: its most stated name, or else an identifier, or its id."""
-        for prop in ("name", "alias", "title", "number", "registrationNumber", "summary"):
+        for prop in ("name", "alias", "title", "reference", "number", "registrationNumber", "summary"):
             if values := self.values(prop):
                 return values[0]
         for kind in (ValueType.NAME, ValueType.IDENTIFIER):

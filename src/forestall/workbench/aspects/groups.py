@@ -225,6 +225,17 @@ def _unknown(evidence: Evidence, groups: Groups) -> list[Sentence]:
                 join_bases(group.basis for group in empty),
             )
         )
+    if groups.adrift:
+        agencies = sorted({evidence.originator(r.statement.source) for r in groups.adrift} - {""})
+        loose = len({record.statement.entity for record in groups.adrift})
+        sentences.append(
+            Sentence(
+                f"{plural(loose, 'membership')} from {list_words(agencies) or 'an agency'} name a group "
+                "that no record "
+                "describes under the same reference: whose members they are is unknown.",
+                evidence.basis_of(groups.adrift),
+            )
+        )
     silent = [name for name in evidence.agencies if name not in _agencies(groups)]
     if groups.groups and silent:
         sentences.append(
