@@ -285,6 +285,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         b"\x89PNG\r\n\x1a\n" + bytes(50),
         b"PK\x05\x06" + bytes(18),
         b"\0" * 99,
+        OLE,
     ],
 )
 def test_what_no_reader_knows(tmp_path: Path, data: bytes) -> None:
@@ -339,6 +340,31 @@ def test_mail_headers_that_never_end(tmp_path: Path) -> None:
         nested += b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i)
     assert code_of(put(tmp_path, "c.eml", nested)) in {Code.NO_TEXT, Code.DAMAGED}
     assert time.process_time() - start < 3 * HANG_SECONDS
+
+
+def test_a_boundary_without_end(tmp_path: Path) -> None:
+    head = b"From: a@b.example\nMessage-ID: <1>\nSubject: x\nContent-Type: multipart/mixed; boundary="
+    start = time.process_time()
+    with contextlib.suppress(ReaderError):
+        read_all(put(tmp_path, "a.eml", head + b'"' + b"ab" * 1_000_000 + b'"\n\nx\n'))
+    assert time.process_time() - start < HANG_SECONDS
+
+
+def test_thousands_of_rules_and_page_breaks(tmp_path: Path) -> None:
+    text = "URN: A1\nGrading: 2/B/P\nText: Something happened here.\n"
+    for rule in ("\f", "====\n", "----\n", "URN: A1\n", "Item\n", "> "):
+        path = put(tmp_path, "a.txt", (text + rule * 20_000 + "and some more words here\n").encode())
+        start = time.process_time()
+        read_all(path)
+        assert time.process_time() - start < HANG_SECONDS, rule
+
+
+@pytest.mark.parametrize("line", ['9,Ann,"two', '"9,Ann,two', '9,"Ann,two"x', '9,Ann,"two""', "9,Ann", '"'])
+def test_thousands_of_stray_quotes(tmp_path: Path, line: str) -> None:
+    path = put(tmp_path, "a.csv", ("id,name,note\n" + f"{line}\n1,Bo,x\n" * 20_000).encode())
+    start = time.process_time()
+    read_all(path)
+    assert time.process_time() - start < HANG_SECONDS
 
 
 def test_errors_survive_pickling() -> None:

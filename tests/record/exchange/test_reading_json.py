@@ -81,7 +81,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.dictionaries(_TEXT, _JSON, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_objects_are_rebuilt(tmp_path_factory: pytest.TempPathFactory, data: list[dict[str, Any]]) -> None:
     text = json.dumps(data)

@@ -31,6 +31,7 @@ __all__ = ["Dialect", "read_delimited", "read_lines", "sniff"]
 
 _CELLS = 500_000  # most cells in one chunk, so that a very wide table stays small in memory
 _SAMPLE_LINES = 250
+_LARGEST_STRIDE = 100_000
 _QUOTED_BY_SPACES = re.compile(r'"[^"]*"(?: "[^"]*")+')
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
@@ -155,6 +156,9 @@ class _Records:
         self._width = width
         self._path = path
         self._number = 0
+        # Lines parsed at a time: few after a line that was given back, or many bad lines would each
+        # cost the parsing of a whole chunk.
+        self._stride = _LARGEST_STRIDE
 
     def discard(self, count: int) -> None:
         """Pass over the first ``count`` rows."""
@@ -172,7 +176,7 @@ class _Records:
         """Return the next rows, or ``None`` at the end."""
         chunk: Chunk[Row] = Chunk([], [], [])
         while (missing := size - len(chunk.rows) - len(chunk.rejects)) > 0:
-            held, faults = self._lines.take(missing)
+            held, faults = self._lines.take(min(missing, self._stride))
             if not held:
                 break
             self._read(held, faults, chunk)
@@ -219,6 +223,7 @@ class _Records:
         if regular and set(map(len, records)) == {self._width} and self._header not in records:
             start = self._number + 1
             self._number += len(records)
+            self._stride = min(self._stride * 4, _LARGEST_STRIDE)
             chunk.numbers.extend(range(start, self._number + 1))
             chunk.rows.extend(cast("list[Row]", records))
             return
@@ -314,6 +319,7 @@ class _Records:
             reason = f"A field is longer than {csv.field_size_limit():,} characters."
             remedy = "Shorten the field, or give long texts as reports."
         self._reject(chunk, held[start : start + 1], code, reason, remedy)
+        self._stride = 16
         rest = {i - start - 1: fault for i, fault in faults.items() if i > start}
         self._lines.give_back(held[start + 1 :], rest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -226,6 +227,10 @@ class Lines:
 
     def give_back(self, lines: list[str], faults: dict[int, Fault]) -> None:
         """Put lines back in front, with their faults by index."""
+        back = self._at - len(lines)
+        if lines and back >= 0 and all(map(operator.is_, lines, self._pending[back : self._at])):
+            self._at = back  # the very lines taken last: their faults are still known
+            return
         self._rebase(self._pending[self._at :])
         moved = {index + len(lines): fault for index, fault in self._faults.items()}
         self._faults = {**faults, **moved}

@@ -85,15 +85,19 @@ def split_reports(text: str) -> list[list[str]]:
 
 def _loose_ends(block: list[str]) -> list[list[str]]:
     """Part a text after a strong rule from the report before it, when it is neither form nor footer."""
+    fields: set[str] = set()
+    last_label = last_body = -1
     for index, line in enumerate(block):
-        rest = block[index + 1 :]
-        if _STRONG.match(line) and any(_is_body(r) for r in rest):
-            labelled = any(list(_labels(r)) or _ITEM.match(r) for r in [*rest])
-            graded = any(
-                label[0] in {"grading", "assessment", "text"} for b in block[:index] for label in _labels(b)
-            )
-            if not labelled and graded and sum(1 for r in rest if _is_body(r)) > 0:
-                return [block[:index], rest]
+        labels = _labels(line)
+        fields |= {field for field, _, _ in labels}
+        if labels or _ITEM.match(line):
+            last_label = index
+        elif _is_body(line):
+            last_body = index
+    if fields & {"grading", "assessment", "text"}:
+        for index in range(last_label + 1, last_body):
+            if _STRONG.match(block[index]):
+                return [block[:index], block[index + 1 :]]
     return [block]
 
 
