@@ -96,6 +96,13 @@ class Lake:
                 os.close(descriptor)
         return name, data.size
 
+    def columns(self, files: Sequence[str]) -> tuple[str, ...]:
+        """The columns of a table as its source named them, in the source's order."""
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(self._held(files[0]))
+        return tuple(file.schema_arrow.field(place).name for place in _source_columns(file))
+
     def rows(self, files: Sequence[str], batch: int = 10_000) -> Iterator[tuple[str | None, ...]]:
         """The rows of a table as its source wrote them: text columns only, in the source's order."""
         import pyarrow.parquet as pq

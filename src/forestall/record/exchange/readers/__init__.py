@@ -5,8 +5,8 @@ Nothing is guessed: a row that cannot be read becomes a `Reject` with a reason a
 that cannot be read raises `ReaderError`. Files are hostile until read: sizes, expansion, nesting and
 time are bounded by `Limits`, no formula is evaluated, no entity expanded, no link or attachment followed.
 
-May import ``forestall.core`` only. A new format is a new module here, a line in `recognition` and a line
-in `read`.
+May import ``forestall.core``, and what exports say of themselves (``exchange.about``, ``exchange.guard``).
+A new format is a new module here, a line in `recognition` and a line in `read`.
 """
 
 from forestall.record.exchange.readers.document import (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from forestall.record.exchange.about import load_about
 from forestall.record.exchange.readers.document import (
     DEFAULT_LIMITS,
     Code,
@@ -21,6 +23,8 @@ __all__ = ["read"]
 
 def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Open a file as a document of parts, each of which is read in chunks of constant memory.
+
+    A table that Forestall exported, unchanged and with its page beside it, is read exactly as it was.
 
     Parameters
     ----------
@@ -45,6 +49,8 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     >>> table.columns, chunk.rows, chunk.rejects[0].reason
     (('from', 'to'), [['07700900001', '07700900002']], 'Expected 2 fields, found 1.')
     """
+    if (exported := _read_export(path, limits)) is not None:
+        return exported
     format_ = recognise(path, limits)
     if format_ is Format.EMPTY:
         return Document(path, format_, digest(path), (), None, ("The file is empty.",))
@@ -65,6 +71,30 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     if format_ in {Format.XLSX, Format.PARQUET, Format.DOCX_REPORT, Format.PDF_REPORT, Format.EML_REPORT}:
         return _read_whole(path, format_, limits)
     return _read_text(path, format_, limits)
+
+
+def _read_export(path: Path, limits: Limits) -> Document | None:
+    """A table that Forestall wrote as text, read by the page beside it instead of by what it looks like.
+
+    None for anything else, and for a file that is not the one that the page was written for.
+    """
+    from forestall.record.exchange.readers.exported import read_exported
+    from forestall.record.exchange.readers.json_values import read_json_lines
+
+    about = load_about(path)
+    if about is None or not about.columns or about.format not in ("csv", "json"):
+        return None
+    if digest(path) != about.sha256:
+        return None
+    columns = tuple(about.columns)
+    if about.format == "csv":
+        table = read_exported(path, columns, limits, guarded=about.guard == "apostrophe")
+        return Document(path, Format.CSV, about.sha256, (table,), "utf-8")
+    table = read_json_lines(path, "utf-8", limits)
+    if len(table.columns) != len(columns):
+        return None
+    # A dot in the name of a column would otherwise be read as a step into an object.
+    return Document(path, Format.JSON_LINES, about.sha256, (replace(table, columns=columns),), "utf-8")
 
 
 def _read_whole(path: Path, format_: Format, limits: Limits) -> Document:

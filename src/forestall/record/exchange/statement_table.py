@@ -1,0 +1,170 @@
+"""Statements as rows of text, complete: what exports hold in CSV, XLSX, Parquet and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from forestall.core import (
+    ForestallError,
+    Grade,
+    Kind,
+    Label,
+    Marking,
+    Period,
+    Purpose,
+    Scheme,
+    Statement,
+    parse_grading,
+    parse_handling,
+)
+from forestall.core.schema import value_type
+from forestall.record.exchange.readers import Table, read
+from forestall.record.ledger import StatementRecord
+
+__all__ = ["STATEMENT_COLUMNS", "read_statement_rows", "statement_from_row", "statement_row"]
+
+STATEMENT_COLUMNS = (
+    "statement",
+    "entity",
+    "schema",
+    "prop",
+    "value",
+    "original",
+    "lang",
+    "valid_from",
+    "valid_to",
+    "grade",
+    "grade_scheme",
+    "grade_lossy",
+    "handling",
+    "marking",
+    "kind",
+    "purposes",
+    "matters",
+    "originator",
+    "expires",
+    "source",
+    "locator",
+    "recorded",
+    "recorder",
+)
+"""The columns of a row; a cell without a value is None."""
+
+
+def statement_row(record: StatementRecord) -> tuple[str | None, ...]:
+    """A recorded statement as a row of text.
+
+    Examples
+    --------
+    >>> from forestall.core.schema import ValueType
+    >>> statement = Statement("p1", "Person", "name", "Ann Lee", Label(), "s1", "row 4")
+    >>> record = StatementRecord("00ff", statement, ValueType.NAME, "2024-05-17T09:30:00.000000Z", "amira")
+    >>> statement_from_row(statement_row(record)) == record
+    True
+    """
+    s = record.statement
+    label = s.label
+    grade = label.grade
+    return (
+        record.id,
+        s.entity,
+        s.schema,
+        s.prop,
+        s.value,
+        s.original or None,
+        s.lang or None,
+        s.valid.start,
+        s.valid.end,
+        str(grade) if grade else None,
+        grade.scheme.value if grade else None,
+        ("yes" if grade.lossy else "no") if grade else None,
+        str(label.handling),
+        label.marking.words,
+        label.kind.value,
+        label.purposes.words,
+        msgspec.json.encode(sorted(label.matters)).decode() if label.matters else None,
+        label.originator or None,
+        label.expires.isoformat() if label.expires else None,
+        s.source,
+        s.locator or None,
+        record.recorded,
+        record.recorder,
+    )
+
+
+def statement_from_row(row: Sequence[str | None]) -> StatementRecord:
+    """The recorded statement that a row states; an empty cell is no value.
+
+    Raises
+    ------
+    ForestallError
+        ``export.row`` when the row is none of :func:`statement_row`.
+    """
+    if len(row) != len(STATEMENT_COLUMNS):
+        raise ForestallError(
+            "export.row", f"The row has {len(row)} cells, not {len(STATEMENT_COLUMNS)}.", "Export it again."
+        )
+    cells = dict(zip(STATEMENT_COLUMNS, (cell or "" for cell in row), strict=True))
+    try:
+        label = Label(
+            grade=_grade(cells),
+            handling=parse_handling(cells["handling"]),
+            marking=Marking.parse(cells["marking"]),
+            kind=Kind(cells["kind"]),
+            purposes=Purpose.parse(cells["purposes"]),
+            matters=frozenset(msgspec.json.decode(cells["matters"] or "[]", type=list[str])),
+            originator=cells["originator"],
+            expires=date.fromisoformat(cells["expires"]) if cells["expires"] else None,
+        )
+        statement = Statement(
+            cells["entity"],
+            cells["schema"],
+            cells["prop"],
+            cells["value"],
+            label,
+            cells["source"],
+            cells["locator"],
+            Period(cells["valid_from"] or None, cells["valid_to"] or None),
+            cells["lang"],
+            cells["original"],
+        )
+    except ValueError as error:
+        raise ForestallError("export.row", f"The row is no statement: {error}.", "Export it again.") from None
+    kind = value_type(statement.schema, statement.prop)
+    return StatementRecord(cells["statement"], statement, kind, cells["recorded"], cells["recorder"])
+
+
+def _grade(cells: dict[str, str]) -> Grade | None:
+    if not cells["grade"]:
+        return None
+    # An exported grade is always written in 3x5x2; the scheme says what it was first written in.
+    grade = parse_grading(f"{cells['grade']} P", Scheme.S3X5X2).grade
+    return replace(grade, scheme=Scheme(cells["grade_scheme"]), lossy=cells["grade_lossy"] == "yes")
+
+
+def read_statement_rows(path: Path) -> Iterator[StatementRecord]:
+    """Read exported statements back, from any of the formats that hold them as rows.
+
+    Raises
+    ------
+    ForestallError
+        ``export.row`` when the file holds something else, or a row that cannot be read.
+    """
+    for part in read(path).parts:
+        if not isinstance(part, Table) or part.name == "About":
+            continue
+        # A value that equals the name of its column makes the reader take the header for a row.
+        headless = part.columns != STATEMENT_COLUMNS
+        for chunk in part.chunks():
+            if chunk.rejects:
+                reject = chunk.rejects[0]
+                raise ForestallError("export.row", f"Row {reject.row}: {reject.reason}", reject.remedy)
+            for row in chunk.rows:
+                if headless and tuple(row) == STATEMENT_COLUMNS:
+                    continue
+                yield statement_from_row(row)
