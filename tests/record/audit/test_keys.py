@@ -94,6 +94,14 @@ def test_a_head_binds_every_field() -> None:
         assert not verify_head(dataclasses.replace(head, **change), key.public), change
 
 
+def test_a_head_that_names_another_key_is_not_of_this_one() -> None:
+    key = generate_key()
+    head = dataclasses.replace(sign_head(7, bytes(32), TIME, key), key="0" * 16)
+    head = dataclasses.replace(head, signature=key.sign(head.message()))
+    assert key.public.accepts(head.signature, head.message())
+    assert not verify_head(head, key.public)
+
+
 def test_a_head_document_comes_back() -> None:
     head = sign_head(7, bytes(range(32)), TIME, generate_key())
     text = encode_head(head)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, delete, func, insert, select, update
+from sqlalchemy import Connection, create_engine, delete, func, insert, select, text, update
 
 from forestall.core import ForestallError
 from forestall.record import tables
@@ -74,6 +74,54 @@ def test_tampering_is_found_and_honesty_is_not_accused() -> None:
     assert result["missed"] == []
     assert result["false_alarms"] == 0
     assert min(result["tried"].values()) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("INSERT INTO head SELECT -3, root, time, key, signature FROM head LIMIT 1", {"head.order"}),
+        ("INSERT INTO event_object SELECT 'zzz', max(seq) FROM event", {"index.differs"}),
+        ("INSERT INTO event_object SELECT 'zzz', max(seq) + 1 FROM event", {"index.differs"}),
+        ("INSERT INTO event_object VALUES ('zzz', -1)", {"index.differs"}),
+        ("INSERT INTO event_object VALUES ('zzz', 4)", {"index.differs"}),
+        ("DELETE FROM event_object WHERE rowid = (SELECT min(rowid) FROM event_object)", {"index.differs"}),
+        ("DELETE FROM merkle", {"state.differs"}),
+        ("UPDATE merkle SET size = size + 1", {"state.differs"}),
+        ("UPDATE merkle SET frontier = zeroblob(length(frontier))", {"state.differs"}),
+        ("DELETE FROM head WHERE size = (SELECT max(size) FROM head)", {"head.missing"}),
+        ("DELETE FROM head", {"head.missing", "state.differs"}),
+        ("UPDATE head SET size = size + 1 WHERE size = (SELECT max(size) FROM head)", {"log.truncated"}),
+        ("UPDATE event SET time = '2024' WHERE seq = 5", {"head.root", "state.differs"}),
+        (
+            "UPDATE head SET signature = zeroblob(64) WHERE size = (SELECT max(size) FROM head)",
+            {"head.signature"},
+        ),
+        (
+            "DELETE FROM event WHERE seq = 0",
+            {"event.missing", "index.differs", "log.truncated", "state.differs"},
+        ),
+        (
+            "UPDATE event SET seq = -1 WHERE seq = 0",
+            {"event.missing", "index.differs", "head.root", "state.differs"},
+        ),
+        ("UPDATE statement SET value = value || ' '", {"rows.changed"}),
+        ("UPDATE label SET marking = 0", {"rows.changed"}),
+        ("UPDATE identity SET score = NULL", {"rows.changed"}),
+    ],
+)
+def test_each_thing_that_can_be_wrong_has_its_code(
+    connection: Connection, change: str, found: set[str]
+) -> None:
+    tampering.fill(connection, KEY, 9)
+    connection.execute(text(change))
+    assert codes(connection) == found
+
+
+def test_rows_may_be_digested_in_any_order() -> None:
+    rows = [(7, 1), (7, 2), (7, 3)]
+    assert digest_rows({"retraction": rows}) == digest_rows({"retraction": rows[::-1]})
+    assert digest_rows({"retraction": rows}) != digest_rows({"retraction": rows[:2]})
+    assert digest_rows({"retraction": rows}) != digest_rows({"undo": rows})
 
 
 def test_only_a_kept_head_shows_a_roll_back(connection: Connection) -> None:
