@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forestall.core import ForestallError, Label, Purpose
+from forestall.record.exchange.about import is_about
 from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping, load_mapping
 from forestall.record.exchange.propose import propose_mapping
 from forestall.record.exchange.readers import (
@@ -159,6 +160,8 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
     for path in paths:
         if path.is_dir():
             for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
+                if is_about(file):
+                    continue  # the reader of the export beside it reads it too
                 relative = file.relative_to(path)
                 agency = relative.parts[0] if len(relative.parts) > 1 else path.resolve().name
                 yield file, relative.as_posix(), agency
@@ -168,7 +171,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
             raise ForestallError("intake.nothing", f"There is no file or folder {path}.", "Check the name.")
 
 
-def _table_key(name: str, part: Table, document: Document) -> str:
+def _table_key(name: str, part: Part, document: Document) -> str:
     return name if len(document.parts) == 1 else f"{name}#{part.name}"
 
 
@@ -231,7 +234,8 @@ class _FileIntake:
         for part in document.parts:
             start = known.get(part.name, _NOTHING)
             if not start.done:
-                seq = self._take_part(part, start, source, seq, mappings.get(part.name))
+                key = _table_key(name, part, document)
+                seq = self._take_part(part, start, source, seq, mappings.get(part.name), key)
         found = progress_of(self.workspace.ledger, source_id).values()
         return FileResult(
             file=name,
@@ -254,6 +258,7 @@ class _FileIntake:
         source: Source,
         seq: int | None,
         mapping: TableMapping | None,
+        name: str,
     ) -> int:
         writer = PartWriter(
             self.workspace,
@@ -266,7 +271,7 @@ class _FileIntake:
             self._report_progress(source.name, start.read),
         )
         if isinstance(part, Table) and mapping is not None:
-            write_table(writer, part, mapping)
+            write_table(writer, part, mapping, name)
         elif isinstance(part, Entities):
             write_entities(writer, part)
         elif isinstance(part, Statements):

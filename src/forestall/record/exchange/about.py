@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-__all__ = ["About", "about_path", "load_about"]
+__all__ = ["About", "about_path", "is_about", "load_about"]
 
 _SUFFIX = ".about.json"
 _LARGEST = 64 * 2**20
@@ -117,3 +117,15 @@ def load_about(export: Path) -> About | None:
         return msgspec.json.decode(path.read_bytes(), type=About)
     except (OSError, ValueError):
         return None
+
+
+def is_about(path: Path) -> bool:
+    """Whether a file is the page of an export that lies beside it.
+
+    Examples
+    --------
+    >>> is_about(Path("notes.json"))
+    False
+    """
+    export = path.with_name(path.name.removesuffix(_SUFFIX))
+    return export != path and export.is_file() and load_about(export) is not None
