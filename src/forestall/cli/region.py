@@ -92,6 +92,6 @@ def briefing(
     from forestall.workbench.briefing import regional_briefing, render_html
 
     with open_for(workspace, user, purpose) as session:
-        page = render_html(regional_briefing(session.view()))
+        page = render_html(regional_briefing(session.view(), session.workspace.lake))
     output.write_text(page, encoding="utf-8")
     typer.echo(f"Wrote {output}.")

@@ -21,15 +21,15 @@ _CHUNK = 5_000
 _BULK_CHUNK = 100_000
 
 
-def write_table(writer: PartWriter, table: Table, mapping: TableMapping) -> None:
-    """Take in one table, chunk by chunk.
+def write_table(writer: PartWriter, table: Table, mapping: TableMapping, name: str) -> None:
+    """Take in one table, chunk by chunk; the lake knows it by ``name``.
 
     Raises
     ------
     ForestallError
         ``mapping.column`` or ``mapping.entity``, before anything is written.
     """
-    job = _TableIntake(writer, table, mapping)
+    job = _TableIntake(writer, table, mapping, name)
     chunks = table.chunks(_BULK_CHUNK if mapping.kind.bulk else _CHUNK, writer.skip)
     for chunk, last in mark_last(chunks):
         with writer.chunk(done=last) as out:
@@ -37,8 +37,8 @@ def write_table(writer: PartWriter, table: Table, mapping: TableMapping) -> None
 
 
 class _TableIntake:
-    def __init__(self, writer: PartWriter, table: Table, mapping: TableMapping) -> None:
-        self._writer, self._table, self._mapping = writer, table, mapping
+    def __init__(self, writer: PartWriter, table: Table, mapping: TableMapping, name: str) -> None:
+        self._writer, self._table, self._mapping, self._name = writer, table, mapping, name
         self._reports = mapping.kind is TableKind.REPORTS
         self._out: ChunkWriter | None = None
         self._labels: dict[int, Label] = {}
@@ -183,9 +183,7 @@ class _TableIntake:
         described = [(name, "text") for name in columns]
         described += [(f"{role}={rule.column}", rule.type) for role, rule, *_ in self._roles]
         out.change.register_table(
-            name=self._writer.source.name
-            if self._table.name in ("", self._writer.source.name)
-            else f"{self._writer.source.name}#{self._table.name}",
+            name=self._name,
             kind=self._mapping.kind.value,
             sha256=sha256,
             rows=len(rows),

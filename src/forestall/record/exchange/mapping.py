@@ -52,13 +52,14 @@ class TableKind(StrEnum):
 class PropertyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where the value of one property comes from.
 
-    ``columns`` are joined by a space. ``type`` is ``text``, ``name``, ``date``, ``number``,
-    ``entity`` (``entity`` names another entity of the row), ``reference`` (the columns are the key
+    ``columns`` that are filled are joined by ``join``. ``type`` is ``text``, ``name``, ``date``,
+    ``number``, ``entity`` (``entity`` names another entity of the row), ``reference`` (the columns are the key
     of an entity of ``schema`` in the same originator's records) or a kind of identifier such as
     ``phone``. ``split`` separates several values in one cell.
     """
 
     columns: list[str] = []
+    join: str = " "
     constant: str = ""
     type: str = "text"
     entity: str = ""

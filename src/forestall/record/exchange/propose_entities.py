@@ -26,13 +26,8 @@ _PERSON = {
     "nino": "socialSecurityNumber",
     "passport": "passportNumber",
 }
-_CONTACT = {
-    "phone": "phone",
-    "email": "email",
-    "address": "address",
-    "town": "city",
-    "postcode": "postalCode",
-}
+_CONTACT = {"phone": "phone", "email": "email"}
+_ADDRESS = ("address", "town", "postcode")
 _COMPANY = {
     "company_number": "registrationNumber",
     "incorporated": "incorporationDate",
@@ -81,6 +76,12 @@ def _properties(roles: Roles, wanted: dict[str, str]) -> dict[str, PropertyRule]
     }
 
 
+def _contact(roles: Roles) -> dict[str, PropertyRule]:
+    parts = [roles[role][0].name for role in _ADDRESS if role in roles]
+    address = {"address": PropertyRule(columns=parts, join=", ")} if parts else {}
+    return _properties(roles, _CONTACT) | address
+
+
 def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
     named = roles.get("name", [])
     hinted = next(
@@ -94,7 +95,7 @@ def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
     if roles.keys() & {"forename", "surname", "full_name"} or (
         named and (hinted == "Person" or "dob" in roles)
     ):
-        properties = _properties(roles, _PERSON | _CONTACT)
+        properties = _properties(roles, _PERSON) | _contact(roles)
         parts = [roles[role][0].name for role in ("forename", "middle_name", "surname") if role in roles]
         whole = roles.get("full_name", named)
         properties["name"] = PropertyRule(columns=[whole[0].name] if whole else parts, type="name")
@@ -105,7 +106,7 @@ def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
         key = _key(roles, "record_ref", "group_ref")
         return "group", EntityRule("OrganisedCrimeGroup", key, properties=properties)
     if "company_name" in roles or (named and (hinted == "Company" or "company_number" in roles)):
-        properties = _properties(roles, _COMPANY | _CONTACT)
+        properties = _properties(roles, _COMPANY) | _contact(roles)
         properties["name"] = _plain(roles.get("company_name", named)[0])
         key = _key(roles, "record_ref", "company_ref", "company_number")
         return "company", EntityRule("Company", key, properties=properties)

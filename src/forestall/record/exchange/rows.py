@@ -281,7 +281,7 @@ class RowMapper:
             if len(p.columns) == 1:
                 raw = row[p.columns[0]]
             else:
-                raw = " ".join(part for place in p.columns if (part := row[place]))
+                raw = rule.join.join(part for place in p.columns if (part := row[place]) and part.strip())
             if not raw or raw.isspace():
                 if rule.required:
                     reason = f"{p.column_names} is empty, and it is required."
