@@ -83,6 +83,7 @@ def test_tampering_is_found_and_honesty_is_not_accused() -> None:
         ("INSERT INTO event_object SELECT 'zzz', max(seq) FROM event", {"index.differs"}),
         ("INSERT INTO event_object SELECT 'zzz', max(seq) + 1 FROM event", {"index.differs"}),
         ("INSERT INTO event_object VALUES ('zzz', -1)", {"index.differs"}),
+        ("INSERT INTO event_object VALUES ('zzz', 5000000)", {"index.differs"}),
         ("INSERT INTO event_object VALUES ('zzz', 4)", {"index.differs"}),
         ("DELETE FROM event_object WHERE rowid = (SELECT min(rowid) FROM event_object)", {"index.differs"}),
         ("DELETE FROM merkle", {"state.differs"}),
