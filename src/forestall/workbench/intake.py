@@ -227,16 +227,21 @@ class _FileIntake:
             self.originator,
             mapping=dump_mapping(MappingFile(mappings)).decode() if mappings else "",
         )
-        known = progress_of(self.workspace.ledger, source_id)
-        held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
         seq = find_source(self.workspace.ledger, source_id)
-        before = sum(part.statements for part in known.values())
+        known = progress_of(self.workspace.ledger, source_id) if seq is not None else {}
+        held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
+        found: list[PartProgress] = []
         for part in document.parts:
             start = known.get(part.name, _NOTHING)
-            if not start.done:
-                key = _table_key(name, part, document)
-                seq = self._take_part(part, start, source, seq, mappings.get(part.name), key)
-        found = progress_of(self.workspace.ledger, source_id).values()
+            if start.done:
+                found.append(start)
+                continue
+            key = _table_key(name, part, document)
+            writer = self._take_part(part, start, source, seq, mappings.get(part.name), key)
+            self.taken += writer.progress.statements - start.statements
+            seq = writer.seq
+            found.append(writer.progress)
+        before = sum(part.statements for part in known.values())
         return FileResult(
             file=name,
             format=document.format.value,
@@ -259,7 +264,7 @@ class _FileIntake:
         seq: int | None,
         mapping: TableMapping | None,
         name: str,
-    ) -> int:
+    ) -> PartWriter:
         writer = PartWriter(
             self.workspace,
             self.subject,
@@ -267,8 +272,8 @@ class _FileIntake:
             source,
             seq,
             part.name,
-            start.read,
-            self._report_progress(source.name, start.read),
+            start,
+            self._report_progress(source.name, start.statements),
         )
         if isinstance(part, Table) and mapping is not None:
             write_table(writer, part, mapping, name)
@@ -279,13 +284,12 @@ class _FileIntake:
         elif isinstance(part, Reports):
             write_reports(writer, part)
         writer.finish()
-        self.taken += writer.statements
-        return writer.seq
+        return writer
 
-    def _report_progress(self, name: str, rows: int) -> Callable[[int, int], None]:
+    def _report_progress(self, name: str, before: int) -> Callable[[int, int], None]:
         def report(read: int, statements: int) -> None:
             if self.progress is not None:
-                self.progress(name, rows + read, self.taken + statements)
+                self.progress(name, read, self.taken + statements - before)
 
         return report
 

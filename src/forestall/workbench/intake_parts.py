@@ -24,6 +24,7 @@ from forestall.core.schema import value_type
 from forestall.record.exchange.readers import Chunk, Entities, Reject, Reports, Statements
 from forestall.record.ledger import Source
 from forestall.record.ledger.change import Change, StatementRow
+from forestall.record.ledger.progress import PartProgress
 from forestall.record.policy import Subject
 from forestall.record.workspace import Workspace
 
@@ -58,18 +59,16 @@ class PartWriter:
         source: Source,
         seq: int | None,
         part: str,
-        skip: int,
+        start: PartProgress,
         progress: Callable[[int, int], None],
     ) -> None:
         self.workspace = workspace
         self.source = source
         self._seq = seq
         self.part = part
-        self.skip = skip
-        self.statements = 0
-        self._subject, self._purpose, self._progress = subject, purpose, progress
-        self._read = 0
-        self._done = False
+        self.skip = start.read
+        self.progress = start
+        self._subject, self._purpose, self._report = subject, purpose, progress
 
     @property
     def seq(self) -> int:
@@ -101,14 +100,19 @@ class PartWriter:
                 statements=new,
                 done=done,
             )
-        self._done = done
-        self.statements += new
-        self._read += writer.accepted + rejected
-        self._progress(self._read, self.statements)
+        self.progress = PartProgress(
+            self.progress.read + writer.accepted + rejected,
+            self.progress.accepted + writer.accepted,
+            self.progress.rejected + rejected,
+            self.progress.statements + new,
+            self.progress.problems + len(writer.rejects) - rejected,
+            done,
+        )
+        self._report(self.progress.read, self.progress.statements)
 
     def finish(self) -> None:
         """Mark the part as taken in to its end, when no chunk was left to say so."""
-        if not self._done:
+        if not self.progress.done:
             with self.chunk(done=True):
                 pass
 

@@ -52,8 +52,8 @@ class TableKind(StrEnum):
 class PropertyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where the value of one property comes from.
 
-    Filled ``columns`` are joined by ``join``. ``type`` is ``text``, ``name``, ``date``,
-    ``number``, ``entity`` (``entity`` names another entity of the row), ``reference`` (the columns are the key
+    Filled ``columns`` are joined by ``join``. ``type`` is ``text``, ``name``, ``date``, ``number``,
+    ``entity`` (``entity`` names another entity of the row), ``reference`` (the columns are the key
     of an entity of ``schema`` in the same originator's records) or a kind of identifier such as
     ``phone``. ``split`` separates several values in one cell.
     """

@@ -108,7 +108,10 @@ class EntityRecord:
     @property
     def caption(self) -> str:
         """What to call it: its most stated name, or else an identifier, or its id."""
-        for prop in ("name", "alias", "title", "reference", "number", "registrationNumber", "summary"):
+        # An account goes by its number: its name is its holder's.
+        numbers = ("iban", "accountNumber") if self.schema == "BankAccount" else ()
+        names = ("name", "alias", "title", "reference", "number", "registrationNumber", "summary")
+        for prop in (*numbers, *names):
             if values := self.values(prop):
                 return values[0]
         for kind in (ValueType.NAME, ValueType.IDENTIFIER):
