@@ -16,7 +16,10 @@ from forestall.core import Label, strictest
 from forestall.record.lake import Lake
 from forestall.record.ledger import View
 from forestall.workbench.aspects import ASPECTS
+from forestall.workbench.chart_svg import Chart, render_svg
 from forestall.workbench.evidence import Evidence
+from forestall.workbench.group_chart import chart_groups
+from forestall.workbench.group_ties import Groups
 from forestall.workbench.pages import render
 from forestall.workbench.product import Aspect, Sentence
 
@@ -43,7 +46,8 @@ class Briefing:
     """A regional briefing as data.
 
     ``label`` is the strictest of everything shown; None when nothing is held. ``sources`` gives the
-    name and the originator of every source that some sentence names.
+    name and the originator of every source that some sentence names; ``groups`` are those that the
+    first aspect speaks of, and ``chart`` shows them without people.
     """
 
     title: str
@@ -55,6 +59,8 @@ class Briefing:
     aspects: tuple[Aspect, ...]
     sources: Mapping[str, tuple[str, str]]
     names_sources: bool
+    chart: Chart
+    groups: Groups
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -106,18 +112,33 @@ def regional_briefing(view: View, lake: Lake, *, title: str = "Regional briefing
         aspects,
         sources,
         view.subject.powers.sources,
+        chart_groups(evidence.groups),
+        evidence.groups,
     )
 
 
-def render_html(briefing: Briefing, *, chart: str = "", links: Mapping[str, str] | None = None) -> str:
+def render_html(
+    briefing: Briefing, *, chart: Chart | None = None, links: Mapping[str, str] | None = None, note: str = ""
+) -> str:
     """The briefing as one self-contained page: no script, no request, fit to print.
 
     Parameters
     ----------
     briefing : Briefing
-    chart : str
-        An SVG drawing to show with the first aspect, from :func:`forestall.workbench.chart.render_svg`.
+    chart : Chart, optional
+        A chart to show with the first aspect; without one, that of the groups of the briefing.
     links : mapping, optional
         Captions and relative addresses of further pages.
+    note : str
+        A sentence for the head of the page.
     """
-    return render("briefing.html", briefing=briefing, label=briefing.label, chart=chart, links=links or {})
+    shown = chart or briefing.chart
+    labels = [label for label in (briefing.label, shown.label) if label is not None]
+    return render(
+        "briefing.html",
+        briefing=briefing,
+        label=strictest(labels) if labels else None,
+        chart=render_svg(shown, title="Groups with a possible link") if shown.nodes else "",
+        links=links or {},
+        note=note,
+    )

@@ -249,9 +249,10 @@ def _choose(distance: dict[str, int], ties: list[_Tie], gathering: _Gathering, l
     )
     # An identifier that stands for a sharing says nothing with one holder.
     kept = [e for e in order if not e.startswith("identifier:") or len(near[e]) > 1][:limit]
-    # What lost its last tie to the cut goes too.
+    # What lost its ties to the cut goes too; a shared number needs two of those who share it.
     chosen = set(kept)
-    return [e for e in kept if distance[e] == 0 or near[e] & chosen]
+    needed = {e: 0 if distance[e] == 0 else 2 if e.startswith("identifier:") else 1 for e in kept}
+    return [e for e in kept if len(near[e] & chosen) >= needed[e]]
 
 
 def _node(gathering: _Gathering, entity: str, seed: bool) -> ChartNode:

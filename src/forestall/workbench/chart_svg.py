@@ -253,9 +253,8 @@ def _draw_edge_words(
     taken = [
         (x - w / 2, y - _R - 3, x + w / 2, y - _R + h) for (x, y), (w, h) in zip(points, sizes, strict=True)
     ]
-    drawn = [
-        "<g font-size='9.5' fill='#4a5768' text-anchor='middle' paint-order='stroke' stroke='#fff' stroke-width='3'>"
-    ]
+    style = "font-size='9.5' fill='#4a5768' paint-order='stroke' stroke='#fff' stroke-width='3'"
+    drawn = [f"<g text-anchor='middle' {style}>"]
     said: set[tuple[int, int]] = set()
     for edge, (one, other) in zip(chart.edges, ends, strict=True):
         if (min(one, other), max(one, other)) in said:
@@ -331,9 +330,8 @@ def _legend(chart: Chart) -> tuple[str, float, float]:
     widest = max(widest, x)
     if chart.omitted:
         y += 20
-        rows.append(
-            f"<text x='0' y='{y + 4:.0f}'>{plural(chart.omitted, 'further thing')} left out for want of room.</text>"
-        )
+        words = f"{plural(chart.omitted, 'further thing')} left out for want of room."
+        rows.append(f"<text x='0' y='{y + 4:.0f}'>{words}</text>")
     y += 22
     marking = escape(name_marking(chart.label))
     rows.append(f"<text x='0' y='{y + 4:.0f}' fill='#7a1f2b' font-weight='650'>{marking}</text>")

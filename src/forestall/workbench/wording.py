@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from forestall.record.exchange.cleaning import cleaner
 
-__all__ = ["canonical_month", "clean_date", "clean_number", "fold", "list_words", "percent", "plural"]
+__all__ = [
+    "IDENTIFIERS",
+    "canonical_month",
+    "clean_date",
+    "clean_number",
+    "fold",
+    "list_words",
+    "mask",
+    "name_identifier",
+    "percent",
+    "plural",
+]
 
 clean_date: Callable[[str], str | None] = cleaner("date")
 """A date as people write it, in ISO form; None when it is none."""
@@ -73,3 +84,36 @@ def list_words(words: Sequence[str]) -> str:
     'a, b and c'
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+IDENTIFIERS: Mapping[str, str] = {
+    "phone": "phone",
+    "phoneMentioned": "phone",
+    "iban": "bank account",
+    "ibanMentioned": "bank account",
+    "accountNumber": "bank account",
+    "email": "e-mail address",
+    "imei": "handset",
+    "publicKey": "crypto address",
+    "registrationNumber": "company or vehicle number",
+    "member": "member",
+}
+"""What an identifying property identifies, in words."""
+
+
+def name_identifier(prop: str) -> str:
+    """What a property identifies, in words.
+
+    >>> name_identifier("phone"), name_identifier("taxNumber")
+    ('phone', 'taxNumber')
+    """
+    return IDENTIFIERS.get(prop, prop)
+
+
+def mask(value: str) -> str:
+    """The end of an identifier: enough to find it in the record, not enough to use it.
+
+    >>> mask("+447700900123")
+    '…0123'
+    """
+    return f"…{value[-4:]}" if len(value) > 5 else "…"

@@ -9,42 +9,12 @@ from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.group_ties import Groups, GroupTie
 from forestall.workbench.product import Aspect, Bar, Bars, Sentence, join_bases
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import IDENTIFIERS, list_words, mask, name_identifier, percent, plural
 
-__all__ = ["describe_groups", "mask", "name_identifier"]
+__all__ = ["describe_groups"]
 
 _SCHEMAS = ("OrganisedCrimeGroup", "Organization", "Membership", "Person", "Report")
-_KINDS = {
-    "phone": "phone",
-    "phoneMentioned": "phone",
-    "iban": "bank account",
-    "ibanMentioned": "bank account",
-    "accountNumber": "bank account",
-    "email": "e-mail address",
-    "imei": "handset",
-    "publicKey": "crypto address",
-    "registrationNumber": "company or vehicle number",
-    "member": "member",
-}
 _SHOWN = 5
-
-
-def name_identifier(prop: str) -> str:
-    """What a property identifies, in words.
-
-    >>> name_identifier("phone"), name_identifier("taxNumber")
-    ('phone', 'taxNumber')
-    """
-    return _KINDS.get(prop, prop)
-
-
-def mask(value: str) -> str:
-    """The end of an identifier: enough to find it in the record, not enough to use it.
-
-    >>> mask("+447700900123")
-    '…0123'
-    """
-    return f"…{value[-4:]}" if len(value) > 5 else "…"
 
 
 def describe_groups(evidence: Evidence) -> Aspect:
@@ -126,9 +96,8 @@ def _count_groups(evidence: Evidence, groups: Groups) -> list[Sentence]:
     if persons:
         found.append(
             Sentence(
-                f"{plural(evidence.entities('Person'), 'person record')} are held in all; the great "
-                "majority are "
-                "not in any group, and being held says nothing about having done anything.",
+                f"{plural(evidence.entities('Person'), 'person record')} are held in all; being held says "
+                "nothing about having done anything.",
                 evidence.basis_of_holdings(persons),
             )
         )
@@ -160,7 +129,7 @@ def _shared(evidence: Evidence, shared: tuple[SharedIdentifier, ...]) -> list[Se
 
 
 def _kind(item: SharedIdentifier) -> str:
-    named = [prop for prop in item.props if prop in _KINDS]
+    named = [prop for prop in item.props if prop in IDENTIFIERS]
     return name_identifier(named[0]) if named else "other identifier"
 
 

@@ -47,7 +47,12 @@ def _environment() -> Environment:
     )
     environment.filters["css_text"] = _css_text
     environment.globals.update(
-        plural=plural, name_marking=name_marking, describe_basis=_describe_basis, share=_share, bands=_bands
+        plural=plural,
+        name_marking=name_marking,
+        describe_basis=_describe_basis,
+        share=_share,
+        bands=_bands,
+        words=_words,
     )
     return environment
 
@@ -55,6 +60,12 @@ def _environment() -> Environment:
 def _css_text(text: str) -> Markup:
     """Text as a string of a style sheet, in which nothing can end the string or the element."""
     return Markup('"' + "".join(c if c.isalnum() or c in " -" else f"\\{ord(c):06x}" for c in text) + '"')
+
+
+def _words(name: str) -> str:
+    """The name of a property or schema as words: ``birthDate`` becomes "Birth date"."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _share(value: float, whole: float) -> str:
