@@ -34,6 +34,7 @@ from forestall.record.exchange.writers import (
     write_parquet,
     write_xlsx,
 )
+from forestall.record.exchange.writers.losses import count
 from forestall.record.ledger import StatementRecord, TableRecord, View
 from forestall.record.policy import Subject, may
 from forestall.record.workspace import Workspace
@@ -191,7 +192,7 @@ def export_entities(
     job = _Export(view, target, chosen, recipient, "statements", guard=guard, progress=progress)
     if identities := view.count_identities():
         job.left_behind = (
-            f"Decisions on which records are the same ({identities:,}) are not exported: "
+            f"Not exported: {count(identities, 'decision')} on which records are the same; "
             "each record stands under its own id.",
         )
     batches = view.export(schema=schema, entities=entities, recipient=recipient, format=chosen.value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from forestall.record.exchange.guard import guard_cell
+from forestall.record.exchange.writers.losses import count
 
 __all__ = ["write_csv"]
 
@@ -62,8 +63,8 @@ def write_csv(
     file.write("".join(lines).encode())
     if missing and empty:
         return (
-            f"{missing:,} cells without a value are empty fields and {empty:,} empty texts are empty quotes: "
-            "a reader that does not look at the quotes takes both for empty texts.",
+            "Told apart only by quotes, which most readers ignore: "
+            f"{count(missing, 'cell')} without a value and {count(empty, 'empty text')}.",
         )
     return ()
 

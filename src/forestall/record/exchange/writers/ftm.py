@@ -20,7 +20,7 @@ from forestall.record.exchange.readers.ftm import STATEMENT_COLUMNS
 from forestall.record.exchange.writers.delimited import write_csv
 from forestall.record.exchange.writers.ftm_model import FTM_PROPERTIES, ftm_schema, is_ftm_property
 from forestall.record.exchange.writers.json_lines import write_objects
-from forestall.record.exchange.writers.losses import Losses
+from forestall.record.exchange.writers.losses import Losses, count
 from forestall.record.ledger import StatementRecord
 
 __all__ = ["write_ftm_entities", "write_ftm_statements"]
@@ -106,20 +106,20 @@ class _Entities:
         said = list(self._losses.sentences())
         if self._unknown:
             said.append(
-                f"{self._unknown.total():,} values of properties that FollowTheMoney does not have "
-                f"({_name_some(self._unknown)}) are in the file, and its tools leave them out."
+                "In the file, but left out by FollowTheMoney's tools, which do not have the properties: "
+                f"{_name_some(self._unknown, 'value')}."
             )
         if foreign := +self._foreign:
             said.append(
-                f"{foreign.total():,} entities are of schemata that FollowTheMoney does not have "
-                f"({_name_some(foreign)}), and its tools refuse them."
+                "Refused by FollowTheMoney's tools, which do not have the schemata: "
+                f"{_name_some(foreign, 'entity', 'entities')}."
             )
         if self._schemas:
-            said.append(f"{self._schemas:,} statements gave their entity another schema, which is not kept.")
+            said.append(f"Not kept: another schema of the entity, in {count(self._schemas, 'statement')}.")
         if self._contexts:
             said.append(
-                f"{self._contexts:,} values beside the properties differed between deliveries; "
-                "only the newest is kept."
+                "Not kept, because a newer delivery has another one: "
+                f"{count(self._contexts, 'value')} beside the properties."
             )
         return tuple(said)
 
@@ -189,15 +189,13 @@ class _Statements:
         said = list(self._losses.sentences(words=False))
         if self._left_out:
             said.append(
-                f"{self._left_out.total():,} statements of properties that FollowTheMoney does not have "
-                f"({_name_some(self._left_out)}) are left out."
+                "Left out, because FollowTheMoney does not have the properties: "
+                f"{_name_some(self._left_out, 'statement')}."
             )
         if self._contexts:
-            said.append(
-                f"{self._contexts:,} values that stood beside the properties of entities are left out."
-            )
+            said.append(f"Left out: {count(self._contexts, 'value')} beside the properties of entities.")
         if table and self._more:
-            said.append(f"{self._more:,} statements had columns of their own, which are left out.")
+            said.append(f"Left out: columns of its own, in {count(self._more, 'statement')}.")
         return tuple(said)
 
 
@@ -225,6 +223,7 @@ def _decode(text: str) -> Any:
         return text
 
 
-def _name_some(counted: Counter[str]) -> str:
+def _name_some(counted: Counter[str], noun: str, plural: str = "") -> str:
     names = [name for name, _ in counted.most_common(_MOST_NAMED)]
-    return ", ".join([*names, "..."] if len(counted) > _MOST_NAMED else names)
+    more = ", ..." if len(counted) > _MOST_NAMED else ""
+    return f"{count(counted.total(), noun, plural)} ({', '.join(names)}{more})"

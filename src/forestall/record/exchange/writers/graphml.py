@@ -20,7 +20,7 @@ import msgspec
 from forestall.core import strictest
 from forestall.core.schema import EDGES, ValueType
 from forestall.record.exchange.about import About
-from forestall.record.exchange.writers.losses import Losses
+from forestall.record.exchange.writers.losses import Losses, count
 from forestall.record.ledger import EntityRecord, StatementRecord
 
 __all__ = ["write_graphml"]
@@ -155,11 +155,11 @@ class _Graph:
         """What was lost."""
         said = list(self._losses.sentences(summed=True))
         if self._joined:
-            said.append(f"{self._joined:,} further values stand joined to the first one by {_JOINED!r}.")
+            said.append(f"Joined to the first one by {_JOINED!r}: {count(self._joined, 'further value')}.")
         if loose := sum(1 for _ in self._held()) - sum(1 for _ in self.whole_edges()):
-            said.append(f"{loose:,} ties to something that is no node of this graph are left out.")
+            said.append(f"Left out: {count(loose, 'tie')} to something that is no node of this graph.")
         if self._illegal:
-            said.append(f"{self._illegal:,} values held characters that XML lacks; they are replaced.")
+            said.append(f"Replaced: characters that XML lacks, in {count(self._illegal, 'value')}.")
         return tuple(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forestall.core import Kind
 from forestall.record.ledger import StatementRecord
 
-__all__ = ["Losses"]
+__all__ = ["Losses", "count"]
 
 
 class Losses:
@@ -43,19 +43,28 @@ class Losses:
         words : bool
             Whether the original spelling and the language of a value are lost.
         """
-        only = "kept only as the {} of each record" if summed else "not kept"
+        grades = "Kept only as the weakest of each record" if summed else "Not kept"
+        handling = "Kept only as the strictest of each record" if summed else "Not kept"
         said = [
-            (
-                self.statements,
-                "The source, recording and purposes of {} statements are not kept.",
-            ),
-            (self.grades, f"The grades of {{}} statements are {only.format('weakest')}."),
-            (self.conditions, f"The handling conditions of {{}} statements are {only.format('strictest')}."),
-            (self.assessments, "{} assessments are not told from facts."),
-            (self.models, "{} outputs of a model are not told from facts."),
-            (self.valid, "The valid time of {} statements is not kept."),
+            (self.statements, "Not kept: the source, recording and purposes of {}.", "statement"),
+            (self.grades, f"{grades}: the grades of {{}}.", "statement"),
+            (self.conditions, f"{handling}: the handling conditions of {{}}.", "statement"),
+            (self.assessments, "Not told from facts: {}.", "assessment"),
+            (self.models, "Not told from facts: {}.", "model output"),
+            (self.valid, "Not kept: the valid time of {}.", "statement"),
         ]
         if words:
-            said.append((self.originals, "The original spelling of {} values is not kept."))
-            said.append((self.languages, "The language of {} values is not kept."))
-        return tuple(sentence.format(f"{count:,}") for count, sentence in said if count)
+            said.append((self.originals, "Not kept: the original spelling of {}.", "value"))
+            said.append((self.languages, "Not kept: the language of {}.", "value"))
+        return tuple(sentence.format(count(number, noun)) for number, sentence, noun in said if number)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number of things in words.
+
+    Examples
+    --------
+    >>> count(1, "value"), count(1204, "value"), count(2, "entity", "entities")
+    ('1 value', '1,204 values', '2 entities')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

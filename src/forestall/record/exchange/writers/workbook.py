@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from forestall.core import ForestallError
 from forestall.record.exchange.about import About
+from forestall.record.exchange.writers.losses import count
 
 __all__ = ["write_xlsx"]
 
@@ -32,11 +33,17 @@ _ODD = "\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff"
 _ESCAPES = re.compile(rf"_(?=x[0-9A-Fa-f]{{4}}[_{_ODD}])|[{_ODD}]")
 
 # Cell style 1 has the number format "@" (text): a cell stays text even when somebody edits it.
+_XF = 'fontId="0" fillId="0" borderId="0"'
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    f'<cellStyleXfs count="1"><xf numFmtId="0" {_XF}/></cellStyleXfs>'
+    f'<cellXfs count="2"><xf numFmtId="0" {_XF} xfId="0"/>'
+    f'<xf numFmtId="49" {_XF} xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -99,13 +106,12 @@ class _Losses:
     def sentences(self) -> tuple[str, ...]:
         said = []
         if self.cut:
-            said.append(
-                f"{self.cut:,} texts were cut at {_MOST_CHARACTERS:,} characters: a cell holds no more."
-            )
+            most = f"{_MOST_CHARACTERS:,} characters"
+            said.append(f"Cut at {most}, the most that a cell holds: {count(self.cut, 'text')}.")
         if self.empty:
-            said.append(f"{self.empty:,} empty texts are empty cells, which read as no value.")
+            said.append(f"Read as no value, being empty cells: {count(self.empty, 'empty text')}.")
         if self.blank:
-            said.append(f"{self.blank:,} rows without any value are blank rows, which most readers skip.")
+            said.append(f"Skipped by most readers: {count(self.blank, 'row')} without any value.")
         return tuple(said)
 
 
