@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, select
 
 from forestall.core import ForestallError, Operation
 from forestall.record.audit.events import Event
@@ -55,11 +55,7 @@ _STATE = (
     .select_from(merkle.outerjoin(head, head.c.size == merkle.c.size))
     .where(merkle.c.id == 1)
 )
-_START = insert(merkle)
-_MOVE = update(merkle).where(merkle.c.id == 1)
-_ADD_EVENTS = insert(event)
-_ADD_OBJECTS = insert(event_object)
-_ADD_HEAD = insert(head)
+_MOVE = "UPDATE merkle SET size = {0}, frontier = {0} WHERE id = 1"
 
 
 def _broken(sentence: str) -> ForestallError:
@@ -133,29 +129,31 @@ def append(connection: Connection, events: Sequence[Event], key: SigningKey) -> 
             msgspec.json.encode(touched).decode(),
             msgspec.json.encode(item.detail, order="sorted").decode(),
         )
-        rows.append(dict(zip(event.c.keys(), row, strict=True)))
-        objects += [{"object": name, "event": seq} for name in touched]
+        rows.append(row)
+        objects += [(name, seq) for name in touched]
         leaves.append(leaf_hash(encode_leaf(row + before)))
         before = _NO_HEAD
     moved = frontier.append_all(leaves)
     signed = sign_head(moved.size, moved.root(), events[-1].time, key)
-    connection.execute(_ADD_EVENTS, rows)
-    if objects:
-        connection.execute(_ADD_OBJECTS, objects)
-    connection.execute(
-        _ADD_HEAD,
-        {
-            "size": signed.size,
-            "root": signed.root,
-            "time": signed.time,
-            "key": signed.key,
-            "signature": signed.signature,
-        },
-    )
-    state = {"size": moved.size, "frontier": moved.to_bytes()}
-    if connection.execute(_MOVE, state).rowcount == 0:
-        connection.execute(_START, {"id": 1, **state})
+    _insert(connection, event, rows)
+    _insert(connection, event_object, objects)
+    _insert(connection, head, [(signed.size, signed.root, signed.time, signed.key, signed.signature)])
+    state = (moved.size, moved.to_bytes())
+    if connection.exec_driver_sql(_MOVE.format(_mark(connection)), state).rowcount == 0:
+        _insert(connection, merkle, [(1, *state)])
     return signed
+
+
+def _mark(connection: Connection) -> str:
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+def _insert(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    """Add rows with every column, straight through the driver: each event of a read waits for this."""
+    if rows:
+        names = ", ".join(f'"{column.name}"' for column in table.c)
+        marks = ", ".join([_mark(connection)] * len(table.c))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
 
 def _check_state(frontier: Frontier, newest: SignedHead | None, key: SigningKey) -> None:

@@ -33,7 +33,7 @@ _FLOATS = {
     name: frozenset(place for place, column in enumerate(table.c) if isinstance(column.type, Float))
     for name, table in WRITTEN.items()
 }
-_BATCH = 20_000
+_BATCH = 1_000
 
 
 def _digest(data: bytes) -> str:
