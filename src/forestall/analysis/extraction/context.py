@@ -1,14 +1,15 @@
 """Words beside a candidate that say what it is, or what it is not."""
 
-from functools import lru_cache
-
 __all__ = ["LABELS", "WINDOW", "label_before"]
 
 WINDOW = 40
 """How many characters before a candidate are read."""
 
 _WORDS = {
-    "account": "account accounts acc accs acct accts a/c a/cs sort s/c iban bank banked banking",
+    "account": (
+        "account accounts acc accs acct accts a/c a/cs sort s/c iban bank banked banking sortcode "
+        "accountnumber bgc fpi fpo tfr bacs chaps"
+    ),
     "card": "card cards pan visa mastercard amex maestro",
     "imei": "imei imeis",
     "passport": "passport passports ppt ppn",
@@ -62,6 +63,9 @@ _PHRASES = {
     "taxi company": "phone",
     "range rover": "vehicle",
     "royal mail": "serial",
+    "faster payment": "account",
+    "anpr hit": "vehicle",
+    "anpr hits": "vehicle",
     "intelligence log": "serial",
     "travel document": "passport",
     **{
@@ -88,25 +92,43 @@ _FILLER = frozenset(
         " "
     )
 )
-_SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_\t\n\r", " "))
+# "The number on the invoice: ...": the invoice is a place here, not whose number it is.
+_PLACES = frozenset(("on", "in", "inside", "from", "off", "at", "with"))
+_ARTICLES = frozenset("the a an his her their this that its our my your".split(" "))
+_SPLIT = str.maketrans(dict.fromkeys(":.,;#-=–—([{)]}\"'‘’“”<>|+*!?_&\t\n\r", " "))
+# What a last word says, alone or behind the word before it.
+_BY_LAST: dict[str, tuple[str | None, dict[str, str]]] = {word: (label, {}) for word, label in LABELS.items()}
+for _phrase, _label in _PHRASES.items():
+    _first, _, _last = _phrase.partition(" ")
+    _BY_LAST.setdefault(_last, (None, {}))[1][_first] = _label
+for _last in _NUMBER_WORDS:
+    _owned = _BY_LAST.setdefault(_last, (None, {}))[1]
+    for _first in _OWNERS:
+        _owned.setdefault(_first, "serial")
 
 
-@lru_cache(maxsize=1 << 13)
 def _judge(window: str) -> tuple[str, str, bool]:
-    if not window.islower():  # no letter at all
-        return "", "", False
     words = window.translate(_SPLIT).split()
     adjacent = True
-    for index in range(len(words) - 1, -1, -1):
+    index = len(words)
+    while index:
+        index -= 1
         word = words[index]
-        label = _PHRASES.get(f"{words[index - 1]} {word}") if index else None
+        said = _BY_LAST.get(word)
+        if said is None:
+            if adjacent and word not in _FILLER:
+                adjacent = False
+            continue
+        label, phrases = said
+        if phrases and index:
+            label = phrases.get(words[index - 1], label)
         if label is None:
-            label = LABELS.get(word)
-            if label is None and word in _NUMBER_WORDS and index and words[index - 1] in _OWNERS:
-                label = "serial"
-        if label and (adjacent or label not in ("serial", "version")):
+            adjacent = adjacent and word in _FILLER
+        elif label not in ("serial", "version"):
             return label, word, adjacent
-        if label is not None or word not in _FILLER:
+        elif adjacent:
+            if index < 2 or words[index - 1] not in _ARTICLES or words[index - 2] not in _PLACES:
+                return label, word, True
             adjacent = False
     return "", "", False
 
@@ -134,5 +156,8 @@ def label_before(lower: str, start: int) -> tuple[str, str, bool]:
     ('phone', 'mob', True)
     >>> label_before("crime ref: 07700900123", 11)[0]
     'serial'
+    >>> label_before("number on the invoice: 07700900123", 23)[0]
+    ''
     """
-    return _judge(lower[max(0, start - WINDOW) : start])
+    window = lower[start - WINDOW : start] if start > WINDOW else lower[:start]
+    return _judge(window)

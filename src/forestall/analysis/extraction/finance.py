@@ -6,6 +6,7 @@ from functools import cache
 
 from forestall.analysis.extraction.context import label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
+from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import (
     Canonical,
     canonical_bank_account,
@@ -21,29 +22,34 @@ from forestall.core.identifiers.payment import IBAN_LENGTHS
 __all__ = [
     "BANK_WORDS",
     "MONEY_WORDS",
+    "SCALE_WORDS",
     "find_bank_accounts",
     "find_cards",
+    "find_coded_sums",
     "find_crypto",
     "find_ibans",
-    "find_money",
+    "find_named_sums",
+    "find_scaled_sums",
+    "find_signed_sums",
 ]
 
 _D = r"[\dOoIl|]"
-_G = r"[ \t.\-\u2010-\u2014]{0,2}"
+# A tab parts the fields of an export, so it never joins digits.
+_G = r"[ .\-\u2010-\u2014]{0,2}"
 _CARD = re.compile(
     rf"\d(?<![\w£$€+].)(?:"
     rf"{_D}{{3}}{_G}{_D}{{4}}{_G}{_D}{{4}}{_G}{_D}{{1,4}}(?:{_G}{_D}{{1,3}})?"
     rf"|{_D}{{3}}{_G}{_D}{{6}}{_G}{_D}{{4,5}}"
     rf"|(?:[ \-]{_D}){{12,18}})(?!\w)"
 )
-_CARD_END = re.compile(rf"[ \t.\-\u2010-\u2014]{{1,2}}{_D}{{1,3}}$")
+_CARD_END = re.compile(rf"[ .\-\u2010-\u2014]{{1,2}}{_D}{{1,3}}$")
 _IBAN_HEAD = re.compile(r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2} .))[ ]?[\dOo]")
 _SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
-    r"[\s,;:/|()#.&=\-–\[\]]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no|sort(?: "
-    r"?codes?)?|s/c|sc|is|was|with"
-    r"|the|of|to|an)(?![a-z])[\s,;:/|()#.&=\-–]{0,4}){0,6}"
+    r"""[\s,;:/|()#.&=\-–\[\]"'_{}]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no"""
+    r"""|sort(?:[ _]?codes?)?|s/c|sc|is|was|with|the|of|to|an)(?:_|(?![a-z])|(?=num|no\b))"""
+    r"""[\s,;:/|()#.&=\-–"'_{}]{0,4}){0,6}"""
 )
 _BANK = re.compile(
     rf"\d(?<![\w£$€+/.\-].)(?<=\d){_SORT_CODE[2:]}(?P<link>{_LINK}){_ACCOUNT}(?![\w\-/])", re.I
@@ -51,9 +57,13 @@ _BANK = re.compile(
 _BANK_REVERSED = re.compile(
     rf"\d(?<![\w£$€+/.\-].)\d{{3}}[ \-]?\d{{4}}(?P<link>{_LINK}){_SORT_CODE}(?![\w\-/])", re.I
 )
-BANK_WORDS = frozenset((b"a", b"ac", b"acc", b"acct", b"account", b"accounts", b"sort", b"s", b"sc", b"bank"))
+BANK_WORDS = frozenset(
+    "a ac acc acct account accounts accountnumber sort sortcode s sc bank bgc fpi fpo tfr bacs chaps "
+    "payment".split()
+)
 """Without one of these only the hyphened form makes a bank account."""
-_BANK_WORD = re.compile(r"\b(?:a/?c|acct?|accounts?|sort|s/c)\b", re.I)
+_BANK_WORD = re.compile(r"(?<![a-z])(?:a/?c|acct?|accounts?(?:number)?|sort(?:code)?|s/c)(?![a-z])", re.I)
+_BANK_AFTER = re.compile(r"[^\d\n]{0,30}\b(?:sort ?codes?|account|a/c)\b")
 _CRYPTO = re.compile(
     r"[bBlLtT0134-8TM](?<![^\W_].)(?:[cC]1[a-zA-Z0-9]{11,87}|[tT][cC]1[a-zA-Z0-9]{11,87}|[xX][0-9a-fA-F]{40}"
     r"|[1-9A-HJ-NP-Za-km-z]{94}(?:[1-9A-HJ-NP-Za-km-z]{11})?|[1-9A-HJ-NP-Za-km-z]{24,34})(?![^\W_])"
@@ -62,18 +72,18 @@ _CRYPTO = re.compile(
 # In police reports CAD is the incident log, and TRY is a verb.
 _UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha() and u not in ("cad", "try")), key=len, reverse=True)
 _CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[u].lower() and u != "all")
-_SPOKEN = "|".join(u for u in _UNITS if u not in ("lek", "lei"))
+_SPOKEN = "|".join(_UNITS)
 _NUMBER = r"\d(?:[\d,.]{0,18}\d)?"
 _SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)|\s?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
 _TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|–|—|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
-_SIGNED = re.compile(rf"[£$€₹₿]\s?{_NUMBER}{_TAIL}", re.I)
-_CODED = re.compile(rf"(?<!\w)(?:{_CODES})\s?{_NUMBER}{_TAIL}", re.I)
+# These read the text in small letters.
+_SIGNED = re.compile(rf"[£$€₹₿]\s?{_NUMBER}{_TAIL}")
+_CODED = re.compile(rf"(?:{_CODES})\s?{_NUMBER}{_TAIL}")
 _NAMED = re.compile(
     rf"\d(?<![\w£$€.,/\-+].)(?:[\d,.]{{0,18}}\d)?(?:{_SCALE})?"
-    rf"(?:\s?(?:-|–|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))",
-    re.I,
+    rf"(?:\s?(?:-|–|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))"
 )
-_SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))", re.I)
+_SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))")
 _MONEY_WORD = re.compile(
     r"\b(?:paid|pay|pays|paying|owe[sd]?|owing|cash|sum|debts?|worth|cost(?:s|ing)?|price[ds]?|transfer(?:red)?|sent"
     r"|received|deposit(?:ed|s)?|bank(?:ed)?|laundered|total(?:ling)?|profit|balance|spent|sold|bought|stole|fee|fees"
@@ -81,9 +91,11 @@ _MONEY_WORD = re.compile(
     r"|invoice|wage|wages|money|value[d]?|offered|charged|tax|stake|bet|fine[d]?|hand(?:ed|ing) over"
     r"|drop(?:ped)?)\b[^\d.;]{0,24}$"
 )
-_UNIT_WORDS = frozenset(u.encode() for u in _UNITS)
-MONEY_WORDS = _UNIT_WORDS | {b"k", b"grand"}
-"""Without one of these, or a currency sign, there is no sum of money."""
+MONEY_WORDS = frozenset(_UNITS)
+"""Without one of these, or a currency sign, no currency is named."""
+SCALE_WORDS = frozenset(("k", "grand"))
+"""Without one of these a bare number is no sum of money."""
+_BANK_NAMED = needs("bank_word")
 
 
 def find_cards(scan: Scan) -> Iterator[Candidate]:
@@ -111,7 +123,7 @@ def find_cards(scan: Scan) -> Iterator[Candidate]:
 
 @cache
 def _iban_body(length: int) -> re.Pattern[str]:
-    return re.compile(rf"[A-Za-z]{{2}}(?:[ \t.\-\u2010-\u2014]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_])")
+    return re.compile(rf"[A-Za-z]{{2}}(?:[ .\-\u2010-\u2014]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_])")
 
 
 def find_ibans(scan: Scan) -> Iterator[Candidate]:
@@ -119,7 +131,9 @@ def find_ibans(scan: Scan) -> Iterator[Candidate]:
     for head in _IBAN_HEAD.finditer(scan.text):
         start = head.start() - (2 if scan.text[head.start() - 1] != " " else 3)
         length = IBAN_LENGTHS.get(scan.text[start : start + 2].upper())
-        if length is None or (start and scan.text[start - 1].isalnum()):
+        if length is None:
+            continue
+        if start and scan.text[start - 1].isalnum() and not scan.lower.endswith("iban", 0, start):
             continue
         body = _iban_body(length).match(scan.text, start)
         if body is not None and (canonical := canonical_iban(body.group())) is not None:
@@ -128,25 +142,34 @@ def find_ibans(scan: Scan) -> Iterator[Candidate]:
 
 def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
     """Yield a UK sort code with its account number, in either order, as one mention."""
-    named = not BANK_WORDS.isdisjoint(scan.words)
+    text, lower = scan.text, scan.lower
+    named = scan.signals & _BANK_NAMED
+    # The heading of a table speaks for all of its rows.
+    headed = bool(named) and "sort" in lower
     for pattern in (_BANK, _BANK_REVERSED) if named else (_BANK,):
-        for match in pattern.finditer(scan.text):
-            label, word, adjacent = label_before(scan.lower, match.start())
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            label, word, adjacent = label_before(lower, start)
             linked = _BANK_WORD.search(match["link"]) is not None
             raw = match.group()
             if label == "serial" and adjacent and not linked:
                 continue
-            if not linked and label != "account":
+            spoken = linked or label == "account"
+            if not spoken and pattern is _BANK and named:
+                spoken = headed and raw[2] == "-" == raw[5]
+                spoken = spoken or _BANK_AFTER.match(lower, end, min(len(lower), end + 45)) is not None
+            if not spoken:
                 if pattern is _BANK_REVERSED or not (raw[2] == "-" == raw[5]):
                     continue
-                if canonical_date(raw[:8]) is not None or raw[8].isdigit():
+                dated = canonical_date(raw[:8], scan.region)
+                if raw[8].isdigit() or (dated is not None and "other-order" not in dated.checks):
                     continue
             canonical = canonical_bank_account(raw)
             if canonical is None:
                 continue
-            if linked or label == "account":
+            if spoken:
                 canonical = Canonical(canonical.value, ("format", "context"), 0.92)
-            yield Candidate("bank_account", *match.span(), canonical, word if label == "account" else "")
+            yield Candidate("bank_account", start, end, canonical, word if label == "account" else "")
 
 
 def find_crypto(scan: Scan) -> Iterator[Candidate]:
@@ -169,31 +192,44 @@ def _money(scan: Scan, start: int, end: int, assumed: str | None = None) -> Cand
     return None if canonical is None else Candidate("money", start, end, canonical)
 
 
-def find_money(scan: Scan) -> Iterator[Candidate]:
-    """Yield sums of money and ranges of them; ``20k`` counts only beside a word about money."""
+def find_signed_sums(scan: Scan) -> Iterator[Candidate]:
+    """Yield sums of money that a currency sign opens."""
     text, lower = scan.text, scan.lower
-    if "£" in text or "$" in text or "€" in text or "₹" in text or "₿" in text:
-        for match in _SIGNED.finditer(text):
-            start = match.start()
-            if match.group()[0] == "$":
-                for prefix in ("us", "a", "c", "hk"):
-                    if lower.endswith(prefix, 0, start) and not lower[: start - len(prefix)][-1:].isalnum():
-                        start -= len(prefix)
-                        break
-            if candidate := _money(scan, start, match.end()):
-                yield candidate
-    if "€" in text or "£" in text or not _UNIT_WORDS.isdisjoint(scan.words):
-        for match in _NAMED.finditer(text):
-            if candidate := _money(scan, *match.span()):
-                yield candidate
-        for match in _CODED.finditer(text):
-            if candidate := _money(scan, *match.span()):
-                yield candidate
-    if b"k" in scan.words or b"grand" in scan.words:
-        for match in _SCALED.finditer(text):
-            spoken = match.group()[-1] in "dD"
-            start = match.start()
-            if not spoken and _MONEY_WORD.search(lower, max(0, start - 36), start) is None:
-                continue
-            if candidate := _money(scan, *match.span(), "GBP"):
-                yield candidate
+    for match in _SIGNED.finditer(lower):
+        start = match.start()
+        if text[start] == "$":
+            for prefix in ("us", "a", "c", "hk"):
+                if lower.endswith(prefix, 0, start) and not lower[: start - len(prefix)][-1:].isalnum():
+                    start -= len(prefix)
+                    break
+        if candidate := _money(scan, start, match.end()):
+            yield candidate
+
+
+def find_named_sums(scan: Scan) -> Iterator[Candidate]:
+    """Yield sums of money before the name, code or sign of a currency."""
+    for match in _NAMED.finditer(scan.lower):
+        if candidate := _money(scan, *match.span()):
+            yield candidate
+
+
+def find_coded_sums(scan: Scan) -> Iterator[Candidate]:
+    """Yield sums of money behind the code of a currency."""
+    lower = scan.lower
+    for match in _CODED.finditer(lower):
+        start, end = match.span()
+        if start and (lower[start - 1].isalnum() or lower[start - 1] == "_"):
+            continue
+        if candidate := _money(scan, start, end):
+            yield candidate
+
+
+def find_scaled_sums(scan: Scan) -> Iterator[Candidate]:
+    """Yield sums in thousands without a currency: ``20k`` counts only beside a word about money."""
+    for match in _SCALED.finditer(scan.lower):
+        start, end = match.span()
+        spoken = match.group()[-1] == "d"
+        if not spoken and _MONEY_WORD.search(scan.lower, max(0, start - 36), start) is None:
+            continue
+        if candidate := _money(scan, start, end, "GBP"):
+            yield candidate

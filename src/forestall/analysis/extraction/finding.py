@@ -1,108 +1,146 @@
 """The one entry: run the finders that a text calls for, and settle their overlaps."""
 
-import re
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 
-from forestall.analysis.extraction.calendar import MONTH_WORDS, find_dates
+from forestall.analysis.extraction.calendar import (
+    MONTH_WORDS,
+    find_compact_dates,
+    find_numeric_dates,
+    find_relative_dates,
+    find_written_dates,
+)
 from forestall.analysis.extraction.finance import (
     BANK_WORDS,
     MONEY_WORDS,
+    SCALE_WORDS,
     find_bank_accounts,
     find_cards,
+    find_coded_sums,
     find_crypto,
     find_ibans,
-    find_money,
+    find_named_sums,
+    find_scaled_sums,
+    find_signed_sums,
 )
 from forestall.analysis.extraction.mention import KINDS, Mention
 from forestall.analysis.extraction.normalise import readable
-from forestall.analysis.extraction.phones import find_phones
+from forestall.analysis.extraction.phones import PHONE_WORDS, find_phones
 from forestall.analysis.extraction.registers import (
     COMPANY_WORDS,
     PASSPORT_WORDS,
-    VEHICLE_WORDS,
     find_company_numbers,
     find_imeis,
     find_ninos,
     find_passports,
     find_postcodes,
-    find_vehicles,
 )
 from forestall.analysis.extraction.scan import Candidate, Finder, Scan
-from forestall.analysis.extraction.web import HANDLE_WORDS, find_emails, find_handles, find_ips, find_urls
+from forestall.analysis.extraction.signals import needs, shape_signals, symbol_signals, words_of
+from forestall.analysis.extraction.vehicles import (
+    NATION_WORDS,
+    REGISTRATION_WORDS,
+    VEHICLE_WORDS,
+    find_current_marks,
+    find_foreign_marks,
+    find_named_marks,
+    find_older_marks,
+)
+from forestall.analysis.extraction.web import (
+    HANDLE_WORDS,
+    find_emails,
+    find_introduced_handles,
+    find_ips,
+    find_mentions,
+    find_spoken_emails,
+    find_urls,
+)
 
 __all__ = ["extract"]
 
-_CLOSING = re.compile(r"at\s?[\])}>]", re.I)
-_SIGN = re.compile("[£$€₹₿]")
-_TELLING = (
-    HANDLE_WORDS | VEHICLE_WORDS | BANK_WORDS | COMPANY_WORDS | MONTH_WORDS | MONEY_WORDS | PASSPORT_WORDS
-) | {b"dot", b"at"}
+# What each finder needs at the least: any one of these sets of signals.
+_FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
+    ("phone", find_phones, ("phone",)),
+    ("email", find_emails, ("at_sign", "at_word bracket")),
+    ("email", find_spoken_emails, ("at_word dot_word",)),
+    ("handle", find_mentions, ("at_sign",)),
+    ("handle", find_introduced_handles, ("handle_word",)),
+    ("url", find_urls, ("address", "dot_word")),
+    ("ip", find_ips, ("dots digit", "dot_word digit", "colons")),
+    ("iban", find_ibans, ("iban eight_digits",)),
+    ("card", find_cards, ("card",)),
+    ("crypto", find_crypto, ("long_run",)),
+    ("imei", find_imeis, ("imei", "card imei_word")),
+    ("bank_account", find_bank_accounts, ("sort_code fourteen_digits", "bank_word sort_code eight_digits")),
+    ("vehicle", find_current_marks, ("current_mark",)),
+    ("vehicle", find_older_marks, ("older_mark",)),
+    ("vehicle", find_named_marks, ("registration_word named_mark",)),
+    ("vehicle", find_foreign_marks, ("nation_word digit",)),
+    ("postcode", find_postcodes, ("postcode",)),
+    ("nino", find_ninos, ("nino",)),
+    ("company_number", find_company_numbers, ("company_prefix", "company_word five_digits")),
+    ("passport", find_passports, ("passport_word five_digits",)),
+    ("date", find_numeric_dates, ("numeric_date",)),
+    ("date", find_written_dates, ("month_word digit",)),
+    ("date", find_compact_dates, ("run_of_eight",)),
+    ("date", find_relative_dates, ("dated",)),
+    ("money", find_signed_sums, ("currency_sign digit",)),
+    ("money", find_named_sums, ("money_word digit", "currency_sign digit")),
+    ("money", find_coded_sums, ("money_word digit",)),
+    ("money", find_scaled_sums, ("scale_word digit",)),
+)
+_WORDS = {
+    "at_word": ("at",),
+    "dot_word": ("dot",),
+    "imei_word": ("imei", "imeis"),
+    "bank_word": BANK_WORDS,
+    "company_word": COMPANY_WORDS,
+    "handle_word": HANDLE_WORDS,
+    "money_word": MONEY_WORDS,
+    "month_word": MONTH_WORDS,
+    "nation_word": NATION_WORDS,
+    "passport_word": PASSPORT_WORDS,
+    "phone_word": PHONE_WORDS,
+    "registration_word": REGISTRATION_WORDS,
+    "scale_word": SCALE_WORDS,
+    "vehicle_word": VEHICLE_WORDS,
+}
+_WORD_SIGNALS: dict[bytes, int] = {}
+for _name, _spoken in _WORDS.items():
+    for _word in _spoken:
+        _key = _word.encode()
+        _WORD_SIGNALS[_key] = _WORD_SIGNALS.get(_key, 0) | needs(_name)
+_TELLING = frozenset(_WORD_SIGNALS)
+_DATED = needs("dated")
+_start = attrgetter("start")
+_NEEDS = tuple((kind, finder, tuple(map(needs, sets))) for kind, finder, sets in _FINDERS)
 
 
-def _due(scan: Scan) -> dict[str, Finder]:
-    """Choose the finders that a text calls for: what each needs at the least is a substring test here."""
-    text, shape, packed = scan.text, scan.shape, scan.packed
-    told = _TELLING.intersection(scan.words)
-    due: dict[str, Finder] = {}
-    if "@" in text or b"dot" in told or (b"at" in told and _CLOSING.search(text) is not None):
-        due["email"] = find_emails
-    if "@" in text or not told.isdisjoint(HANDLE_WORDS):
-        due["handle"] = find_handles
-    if b".a" in shape or b".A" in shape or "//" in text or "[" in text or b"dot" in told:
-        due["url"] = find_urls
+def _read_signals(scan: Scan) -> int:
+    octets = scan.octets
+    signals = shape_signals(octets) | symbol_signals(scan.text, octets)
+    for word in _TELLING.intersection(words_of(octets)):
+        signals |= _WORD_SIGNALS[word]
     if scan.now is not None:
-        due["date"] = find_dates
-    if "::" in text:
-        due["ip"] = find_ips
-    if b"x" * 26 in scan.runs:
-        due["crypto"] = find_crypto
-    if b"9" not in packed:
-        return due
-    if b"9" * 9 in scan.digits:
-        due["phone"] = find_phones
-        if b"9" * 13 in scan.digits:
-            due["card"] = find_cards
-    if b"AA99AAA" in packed or b"A9" in shape or b"9A" in shape or b"AAA 999" in shape:
-        due["vehicle"] = find_vehicles
-    if b"9AA" in shape or b"9aa" in shape:
-        due["postcode"] = find_postcodes
-    if (b"AA99" in shape or b"aa99" in shape or b"AA 99" in shape) and packed.count(b"9") >= 8:
-        due["iban"] = find_ibans
-    if b"9/9" in shape or b"9.9" in shape or b"9 / 9" in shape or b"99999999" in shape:
-        due["date"] = find_dates
-    if shape.count(b".") >= 3 or text.count(":") >= 7:
-        due["ip"] = find_ips
-    if _SIGN.search(text) is not None:
-        due["money"] = find_money
-    if b"999999" in packed:
-        if b"AA999999" in shape or b"AA 999999" in shape:
-            due["company_number"] = find_company_numbers
-        if b"AA999999A" in packed:
-            due["nino"] = find_ninos
-        if b"9" * 15 in packed:
-            due["imei"] = find_imeis
-        if b"99/99/99" in shape:
-            due["bank_account"] = find_bank_accounts
-    if told:
-        if not told.isdisjoint(MONEY_WORDS):
-            due["money"] = find_money
-        if not told.isdisjoint(MONTH_WORDS):
-            due["date"] = find_dates
-        if not told.isdisjoint(VEHICLE_WORDS):
-            due["vehicle"] = find_vehicles
-        if b"99999" in packed:
-            if not told.isdisjoint(COMPANY_WORDS):
-                due["company_number"] = find_company_numbers
-            if not told.isdisjoint(PASSPORT_WORDS):
-                due["passport"] = find_passports
-            if packed.count(b"9") >= 14 and not told.isdisjoint(BANK_WORDS):
-                due["bank_account"] = find_bank_accounts
-    return due
+        signals |= _DATED
+    scan.signals = signals
+    return signals
+
+
+@lru_cache(maxsize=1 << 12)
+def _due(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, ...]:
+    """Choose the finders that a text with these signals calls for."""
+    return tuple(
+        finder
+        for kind, finder, sets in _NEEDS
+        if (kinds is None or kind in kinds) and any(signals & each == each for each in sets)
+    )
 
 
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
-_STRONG = {"crypto": 2, "iban": 2, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
+_STRONG = {"crypto": 3, "iban": 3, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
 
 
 def _strength(candidate: Candidate) -> tuple[int, int, int, int]:
@@ -112,7 +150,9 @@ def _strength(candidate: Candidate) -> tuple[int, int, int, int]:
 
 def _settle(candidates: list[Candidate]) -> list[Candidate]:
     """Keep the strongest of every set of overlapping candidates, in order of place."""
-    candidates.sort(key=lambda c: c.start)
+    if len(candidates) < 2:
+        return candidates
+    candidates.sort(key=_start)
     reach, overlapping = -1, False
     for candidate in candidates:
         if candidate.start < reach:
@@ -143,6 +183,17 @@ def _strongest(group: list[Candidate]) -> list[Candidate]:
             chosen.append(candidate)
     chosen.sort(key=lambda c: c.start)
     return chosen
+
+
+def _mention(text: str, found: Candidate, offsets: list[int] | None) -> Mention:
+    start, end = found.start, found.end
+    if offsets is not None:
+        # The end follows the last character read, so that invisible ones behind it stay outside.
+        start, end = offsets[start], offsets[end - 1] + 1
+    value = found.canonical
+    return Mention(
+        found.kind, text[start:end], start, end, value.value, value.checks, value.confidence, found.context
+    )
 
 
 def extract(
@@ -178,8 +229,8 @@ def extract(
 
     Notes
     -----
-    Overlaps are settled so: a reading whose checksum covers every character (iban, card, crypto) wins; then
-    imei, bank_account, and the tokens that hold others inside (email, url); then more checks; then the
+    Overlaps are settled so: a reading whose checksum covers every character (iban or crypto, then card) wins;
+    then imei, bank_account, and the tokens that hold others inside (email, url); then more checks; then the
     longer; then the earlier.
 
     Examples
@@ -189,36 +240,18 @@ def extract(
     >>> extract("number ending 4421, crime ref 07700900123")
     []
     """
-    copy, offsets = readable(text)
-    scan = Scan(copy, region, now)
-    due = _due(scan)
+    wanted = None
     if kinds is not None:
-        unknown = set(kinds).difference(KINDS)
+        wanted = frozenset(kinds)
+        unknown = wanted.difference(KINDS)
         if unknown:
             raise ValueError(f"unknown kind {min(unknown)!r}: choose from {', '.join(KINDS)}")
-        due = {kind: finder for kind, finder in due.items() if kind in kinds}
-    candidates: list[Candidate] = []
-    for finder in due.values():
-        candidates.extend(finder(scan))
-    if not candidates:
+    copy, offsets = readable(text)
+    scan = Scan(copy, region, now)
+    due = _due(_read_signals(scan), wanted)
+    if not due:
         return []
-    mentions = []
-    for found in _settle(candidates):
-        start, end = found.start, found.end
-        if offsets is not None:
-            # The end follows the last character read, so that invisible ones behind it stay outside.
-            start, end = offsets[start], offsets[end - 1] + 1
-        value = found.canonical
-        mentions.append(
-            Mention(
-                found.kind,
-                text[start:end],
-                start,
-                end,
-                value.value,
-                value.checks,
-                value.confidence,
-                found.context,
-            )
-        )
-    return mentions
+    candidates: list[Candidate] = []
+    for finder in due:
+        candidates.extend(finder(scan))
+    return [_mention(text, found, offsets) for found in _settle(candidates)]

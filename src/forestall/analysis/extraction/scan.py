@@ -1,4 +1,4 @@
-"""One text made ready for the finders, and the cheap signals that decide which of them run."""
+"""One text made ready for the finders, and what finders give."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,20 +9,6 @@ from forestall.core.identifiers import Canonical
 
 __all__ = ["Candidate", "Finder", "Scan"]
 
-
-def _table(classify: Callable[[str], str]) -> bytes:
-    return bytes(ord(classify(chr(c)) if c < 128 else " ") for c in range(256))
-
-
-_CLASSES = {"-": "/", "/": "/", ".": "."}
-_SHAPE = _table(
-    lambda c: "9" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else _CLASSES.get(c, " ")
-)
-_PACKED = _table(lambda c: "9" if c.isdigit() else "A" if c.isalpha() else " ")
-_TOLERANT = _table(lambda c: "9" if c.isdigit() or c in "OoIl|" else "A" if c.isalpha() else " ")
-_WORDS = _table(lambda c: c.lower() if c.isalpha() else " ")
-_RUNS = _table(lambda c: "x" if c.isalnum() else " ")
-_SEPARATORS = b" \t.,-()/[]_?:"
 _ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 
@@ -37,7 +23,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class Scan:
-    """A text and its signals: each is one pass in C, and makes the question "can kind K be here?" a lookup.
+    """A text and what is known of it before any finder runs.
 
     Parameters
     ----------
@@ -52,40 +38,29 @@ class Scan:
     ----------
     lower
         The text in lower case, of the same length.
-    shape
-        Its classes, character by character: ``A`` capital, ``a`` small letter, ``9`` digit, ``.`` full stop,
-        ``/`` stroke or hyphen, else a space.
-    packed
-        Letters as ``A``, digits as ``9``, separators taken out: ``AA99AAA`` in it is needed for a mark.
-    digits
-        The same with O, o, I and l counted as digits.
-    runs
-        Letters and digits as ``x``, all else a space.
-    words
-        Its runs of letters, in lower case.
+    octets
+        The text in Latin-1, a question mark for every other character.
+    signals
+        What the text can hold (see ``signals``); the entry fills it in.
 
     Examples
     --------
     >>> scan = Scan("Rang 07700 900123", "GB", None)
-    >>> scan.packed, scan.words
-    (b'AAAA99999999999', [b'rang'])
+    >>> scan.lower, scan.signals
+    ('rang 07700 900123', 0)
     """
 
-    __slots__ = ("digits", "lower", "now", "packed", "region", "runs", "shape", "text", "words")
+    __slots__ = ("lower", "now", "octets", "region", "signals", "text")
 
     def __init__(self, text: str, region: str, now: date | None) -> None:
         self.text = text
         self.region = region
         self.now = now
+        self.signals = 0
         lower = text.lower()
         # A few letters grow when lowered (U+0130); offsets matter more than their case.
         self.lower = lower if len(lower) == len(text) else text.translate(_ASCII_LOWER)
-        octets = text.encode("latin-1", "replace")
-        self.shape = octets.translate(_SHAPE)
-        self.packed = octets.translate(_PACKED, _SEPARATORS)
-        self.runs = octets.translate(_RUNS)
-        self.digits = octets.translate(_TOLERANT, _SEPARATORS)
-        self.words = octets.translate(_WORDS).split()
+        self.octets = text.encode("latin-1", "replace")
 
 
 Finder = Callable[[Scan], Iterator[Candidate]]

@@ -38,7 +38,7 @@ _YEAR = r"(?:['’]?(?P<y>\d{4}|\d{2}))"
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([/.\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _DAY_MONTH = re.compile(
-    rf"(?:(?:{_WEEKDAY})\.?,?\s+)?(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?:of\s+)?(?P<m>{_MONTH})"
+    rf"(?:(?:{_WEEKDAY})\.?,?\s+)?(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?:(?:day\s+)?of\s+)?(?P<m>{_MONTH})"
     rf"(?:{_GAP}{_YEAR})?"
 )
 _MONTH_DAY = re.compile(rf"(?P<m>{_MONTH})\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?")

@@ -15,22 +15,27 @@ CURRENCY_WORDS: dict[str, str] = {
         ("EUR", "€ eur euro euros"),
         ("USD", "$ usd us$ dollar dollars bucks"),
         ("AED", "aed dirham dirhams"),
-        ("ALL", "lek"),
+        ("ALL", "lek leke"),
         ("AUD", "aud a$"),
+        ("BGN", "bgn leva"),
         ("BTC", "btc bitcoin bitcoins ₿"),
         ("CAD", "cad c$"),
         ("CHF", "chf"),
         ("CNY", "cny rmb yuan"),
+        ("CZK", "czk koruna"),
         ("ETH", "eth ether"),
         ("HKD", "hkd hk$"),
+        ("HUF", "huf forint forints"),
         ("INR", "₹ inr rupees"),
         ("JPY", "jpy yen"),
         ("LTC", "ltc"),
         ("NGN", "ngn naira"),
         ("PKR", "pkr"),
-        ("PLN", "pln zloty"),
+        ("PLN", "pln zloty zlotys"),
         ("RON", "ron lei"),
+        ("RUB", "rouble roubles ruble rubles"),
         ("TRY", "try lira"),
+        ("UAH", "uah hryvnia"),
         ("USDC", "usdc"),
         ("USDT", "usdt tether"),
         ("XMR", "xmr monero"),
@@ -55,7 +60,8 @@ _AMOUNT = re.compile(
     rf"\s*(?:(?:of|in)\s+)?(?P<after>{_UNIT})?(?:\s+(?:sterling|cash))?"
 )
 _PENCE = re.compile(r"(\d{1,2})p")
-_ENGLISH = re.compile(r"\d{1,3}(?:[, ’']\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?")
+# A whole part of several digits does not start with 0: 07700 is no sum.
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:[, ’']\d{3})+(?:\.\d{1,2})?|(?:0|[1-9]\d*)(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d{1,2})?|\d+,\d{1,2}")
 
 

@@ -23,6 +23,7 @@ COMPANY_PREFIXES = frozenset(_PREFIXES.split())
 
 _DROP = dict.fromkeys(map(ord, " \t.-/\u00a0\u2010\u2011\u2012\u2013"))
 _COMPANY = re.compile(r"([A-Z][A-Z0])(\d{6}|\d{5}R)")
+_LETTERS_AS_DIGITS = str.maketrans("OoIl|", "00111")
 # HMRC National Insurance Manual NIM39110: letters never used, prefixes never allocated.
 _NINO = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _PASSPORT = re.compile(
@@ -83,6 +84,8 @@ def canonical_nino(raw: str) -> Canonical | None:
 def canonical_imei(raw: str) -> Canonical | None:
     """Give a handset's IMEI as fifteen digits, or None when its Luhn digit fails (3GPP TS 23.003).
 
+    Letters O, I and l are read as digits, and the repair is told in ``checks``.
+
     Examples
     --------
     >>> canonical_imei("49-015420-323751-8").value
@@ -90,12 +93,15 @@ def canonical_imei(raw: str) -> Canonical | None:
     >>> canonical_imei("490154203237519") is None
     True
     """
-    text = raw.translate(_DROP)
+    written = raw.translate(_DROP)
+    text = written.translate(_LETTERS_AS_DIGITS)
     if len(text) != 15 or not (text.isascii() and text.isdecimal()) or len(set(text)) == 1 or not luhn(text):
         return None
-    if text[:2] in _REPORTING_BODIES:
-        return Canonical(text, ("luhn", "length", "reporting-body"), 0.9)
-    return Canonical(text, ("luhn", "length"), 0.6)
+    known = text[:2] in _REPORTING_BODIES
+    checks = ("luhn", "length", "reporting-body") if known else ("luhn", "length")
+    if text != written:
+        return Canonical(text, (*checks, "letters-read-as-digits"), 0.7 if known else 0.3)
+    return Canonical(text, checks, 0.9 if known else 0.6)
 
 
 @lru_cache(maxsize=1 << 14)

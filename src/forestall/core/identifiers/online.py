@@ -48,7 +48,7 @@ TOP_LEVEL_DOMAINS = frozenset(_ENDINGS.split())
 """Top-level domains believed without a scheme. With ``http://`` or ``www.`` any alphabetic one is."""
 
 _REFANG = (
-    (re.compile(r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+", re.I), "@"),
+    (re.compile(r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+|\s*@\s*", re.I), "@"),
     (re.compile(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+", re.I), "."),
 )
 _SCHEME = re.compile(r"h(?:tt|xx|\*\*)ps?(?=\s*[:\[])", re.I)
