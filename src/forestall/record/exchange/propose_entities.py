@@ -83,6 +83,14 @@ def _contact(roles: Roles) -> dict[str, PropertyRule]:
 
 
 def _main(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
+    found = _named(roles, name)
+    if found is not None and len(spelled := roles.get("name", [])) > 1 and found[0] != "named":
+        # A second column of names is the same name in another script or spelling.
+        found[1].properties.setdefault("alias", PropertyRule(columns=[spelled[1].name], type="name"))
+    return found
+
+
+def _named(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
     named = roles.get("name", [])
     hinted = next(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,12 +114,23 @@ class EntityRecord:
         names = ("name", "alias", "title", "reference", "number", "registrationNumber", "summary")
         for prop in (*numbers, *names):
             if values := self.values(prop):
-                return values[0]
+                return self._with_latin(values[0]) if prop == "name" else values[0]
         for kind in (ValueType.NAME, ValueType.IDENTIFIER):
             for record in self.statements:
                 if record.value_type is kind:
                     return record.statement.value
         return self.id
+
+    def _with_latin(self, name: str) -> str:
+        """A name in another script with a Latin spelling before it, when a source gives one."""
+        if _LATIN.search(name):
+            return name
+        spelled = (other for prop in ("name", "alias") for other in self.values(prop) if _LATIN.search(other))
+        latin = next(spelled, None)
+        return f"{latin} ({name})" if latin else name
+
+
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
