@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from forestall.core import Condition, Label, Marking, Purpose, Statement
-from forestall.record import tables
 from forestall.record.audit import generate_key, verify
 from forestall.record.ledger import Ledger, Source, View
-from forestall.record.ledger.engine import reading, sqlite_url, writing
+from forestall.record.ledger.engine import reading, sqlite_url
 from forestall.record.policy import Role, Subject
 
 KEY = generate_key()
 AMIRA = Subject("amira", Role.ANALYST)
-EVERY_TABLE = [str(table.name) for table in tables.metadata.sorted_tables]
 
 
 def assert_whole(ledger: Ledger) -> None:
@@ -27,15 +24,6 @@ def assert_whole(ledger: Ledger) -> None:
     with reading(ledger.engine) as connection:
         found = verify(connection, ledger.key.public, signatures="all")
     assert found.ok, found.problems
-
-
-def empty(ledger: Ledger) -> None:
-    """Make a PostgreSQL ledger as good as new, which no honest program can."""
-    with writing(ledger.engine) as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {', '.join(EVERY_TABLE)}, search CASCADE"))
-        connection.execute(text("INSERT INTO merkle VALUES (1, 0, '')"))
-    ledger._interned.clear()
 
 
 @pytest.fixture(scope="session")
@@ -165,5 +153,9 @@ def desk(ledger: Ledger) -> Desk:
 
 
 FULL = Subject(
-    "inga", Role.INFORMATION_MANAGER, Marking.OFFICIAL_SENSITIVE, frozenset(Condition), frozenset({"m1", "m2"})
+    "inga",
+    Role.INFORMATION_MANAGER,
+    Marking.OFFICIAL_SENSITIVE,
+    frozenset(Condition),
+    frozenset({"m1", "m2"}),
 )

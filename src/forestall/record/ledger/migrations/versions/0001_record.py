@@ -9,6 +9,7 @@ revision = "0001"
 down_revision = None
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 _APPEND_ONLY = (
     "event",
@@ -35,31 +36,29 @@ def upgrade() -> None:
     op.create_table(
         "actor",
         sa.Column("event", _KEY, nullable=False),
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("role", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", _TEXT, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("role", _TEXT, nullable=False),
         sa.Column("clearance", sa.Integer(), nullable=False),
         sa.Column("conditions", sa.Integer(), nullable=False),
-        sa.Column(
-            "organisation", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("organisation", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("event", "id"),
     )
     op.create_table(
         "event",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("time", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("actor", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("operation", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("purpose", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("action", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("objects", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("detail", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("time", _TEXT, nullable=False),
+        sa.Column("actor", _TEXT, nullable=False),
+        sa.Column("operation", _TEXT, nullable=False),
+        sa.Column("purpose", _TEXT, nullable=False),
+        sa.Column("action", _TEXT, nullable=False),
+        sa.Column("objects", _TEXT, nullable=False),
+        sa.Column("detail", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
     op.create_table(
         "event_object",
-        sa.Column("object", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("object", _TEXT, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.PrimaryKeyConstraint("object", "event"),
     )
@@ -67,8 +66,8 @@ def upgrade() -> None:
         "head",
         sa.Column("size", _KEY, autoincrement=False, nullable=False),
         sa.Column("root", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("time", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("time", _TEXT, nullable=False),
+        sa.Column("key", _TEXT, nullable=False),
         sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
         sa.PrimaryKeyConstraint("size"),
     )
@@ -77,15 +76,15 @@ def upgrade() -> None:
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("source_evaluation", sa.Integer(), nullable=True),
-        sa.Column("assessment", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("scheme", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("assessment", _TEXT, nullable=True),
+        sa.Column("scheme", _TEXT, nullable=False),
         sa.Column("lossy", sa.Integer(), nullable=False),
         sa.Column("conditions", sa.Integer(), nullable=False),
         sa.Column("marking", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
         sa.Column("purposes", sa.Integer(), nullable=False),
-        sa.Column("originator", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("expires", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("originator", _TEXT, nullable=False),
+        sa.Column("expires", _TEXT, nullable=True),
         sa.Column("event", _KEY, nullable=False),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
@@ -93,25 +92,23 @@ def upgrade() -> None:
     op.create_table(
         "matter",
         sa.Column("event", _KEY, nullable=False),
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", _TEXT, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
         sa.Column("purpose", sa.Integer(), nullable=False),
-        sa.Column("opened", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("closed", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column(
-            "legal_basis", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("opened", _TEXT, nullable=False),
+        sa.Column("closed", _TEXT, nullable=True),
+        sa.Column("legal_basis", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("event", "id"),
     )
     op.create_table(
         "matter_member",
         sa.Column("event", _KEY, nullable=False),
-        sa.Column("matter", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("actor", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("matter", _TEXT, nullable=False),
+        sa.Column("actor", _TEXT, nullable=False),
         sa.Column("member", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("event", "matter", "actor"),
     )
-    op.create_table(
+    merkle = op.create_table(
         "merkle",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", _KEY, nullable=False),
@@ -128,11 +125,11 @@ def upgrade() -> None:
     op.create_table(
         "identity",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("a", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("b", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("a", _TEXT, nullable=False),
+        sa.Column("b", _TEXT, nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("reason", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("reason", _TEXT, nullable=False),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -146,11 +143,11 @@ def upgrade() -> None:
     op.create_table(
         "involvement",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("person", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("matter", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("category", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("valid_from", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("valid_to", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("person", _TEXT, nullable=False),
+        sa.Column("matter", _TEXT, nullable=False),
+        sa.Column("category", _TEXT, nullable=False),
+        sa.Column("valid_from", _TEXT, nullable=True),
+        sa.Column("valid_to", _TEXT, nullable=True),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -164,7 +161,7 @@ def upgrade() -> None:
     op.create_table(
         "label_matter",
         sa.Column("label", _KEY, nullable=False),
-        sa.Column("matter", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("matter", _TEXT, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["label"],
@@ -175,18 +172,16 @@ def upgrade() -> None:
     op.create_table(
         "source",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("format", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("originator", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column(
-            "source_reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
-        ),
-        sa.Column("dated", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", _TEXT, nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("format", _TEXT, nullable=False),
+        sa.Column("originator", _TEXT, nullable=False),
+        sa.Column("reference", _TEXT, nullable=False),
+        sa.Column("source_reference", _TEXT, nullable=False),
+        sa.Column("dated", _TEXT, nullable=False),
         sa.Column("parent", _KEY, nullable=True),
-        sa.Column("mapping", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("mapping", _TEXT, nullable=False),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -199,7 +194,7 @@ def upgrade() -> None:
     op.create_table(
         "intake_part",
         sa.Column("source", _KEY, nullable=False),
-        sa.Column("part", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("part", _TEXT, nullable=False),
         sa.Column("rows_read", _KEY, nullable=False),
         sa.Column("accepted", _KEY, nullable=False),
         sa.Column("rejected", _KEY, nullable=False),
@@ -214,11 +209,11 @@ def upgrade() -> None:
     op.create_table(
         "lake_table",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("sha256", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("sha256", _TEXT, nullable=False),
         sa.Column("rows", _KEY, nullable=False),
-        sa.Column("columns", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("columns", _TEXT, nullable=False),
         sa.Column("source", _KEY, nullable=False),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("event", _KEY, nullable=False),
@@ -237,14 +232,14 @@ def upgrade() -> None:
         "reject",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
         sa.Column("source", _KEY, nullable=False),
-        sa.Column("part", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("part", _TEXT, nullable=False),
         sa.Column("row", _KEY, nullable=True),
-        sa.Column("column", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("value", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("reason", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("remedy", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("raw", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("column", _TEXT, nullable=True),
+        sa.Column("value", _TEXT, nullable=True),
+        sa.Column("code", _TEXT, nullable=False),
+        sa.Column("reason", _TEXT, nullable=False),
+        sa.Column("remedy", _TEXT, nullable=False),
+        sa.Column("raw", _TEXT, nullable=True),
         sa.Column("whole_row", sa.Integer(), nullable=False),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("event", _KEY, nullable=False),
@@ -263,18 +258,18 @@ def upgrade() -> None:
         "statement",
         sa.Column("seq", _KEY, autoincrement=False, nullable=False),
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("entity", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("schema", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("prop", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("value", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("entity", _TEXT, nullable=False),
+        sa.Column("schema", _TEXT, nullable=False),
+        sa.Column("prop", _TEXT, nullable=False),
+        sa.Column("value", _TEXT, nullable=False),
         sa.Column("value_type", sa.Integer(), nullable=False),
         sa.Column("label", _KEY, nullable=False),
         sa.Column("source", _KEY, nullable=False),
-        sa.Column("locator", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("valid_from", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("valid_to", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("lang", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("original", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("locator", _TEXT, nullable=False),
+        sa.Column("valid_from", _TEXT, nullable=True),
+        sa.Column("valid_to", _TEXT, nullable=True),
+        sa.Column("lang", _TEXT, nullable=False),
+        sa.Column("original", _TEXT, nullable=False),
         sa.Column("event", _KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["label"],
@@ -308,6 +303,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event", "statement"),
     )
+    # The row that writers lock: with none, the first two on PostgreSQL would not wait for each other.
+    op.bulk_insert(merkle, [{"id": 1, "size": 0, "frontier": b""}])
     if op.get_bind().dialect.name == "sqlite":
         for table in _APPEND_ONLY:
             for verb in ("UPDATE", "DELETE"):
