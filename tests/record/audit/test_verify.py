@@ -105,6 +105,10 @@ def test_tampering_is_found_and_honesty_is_not_accused() -> None:
             "UPDATE event SET seq = -1 WHERE seq = 0",
             {"event.missing", "index.differs", "head.root", "state.differs"},
         ),
+        (
+            "UPDATE event SET seq = 9000000000000000000 WHERE seq = (SELECT max(seq) FROM event)",
+            {"event.missing", "index.differs", "head.root", "state.differs"},
+        ),
         ("UPDATE statement SET value = value || ' '", {"rows.changed"}),
         ("UPDATE label SET marking = 0", {"rows.changed"}),
         ("UPDATE identity SET score = NULL", {"rows.changed"}),
