@@ -58,7 +58,7 @@ _BANK_REVERSED = re.compile(
     rf"\d(?<![\w£$€+/.\-].)\d{{3}}[ \-]?\d{{4}}(?P<link>{_LINK}){_SORT_CODE}(?![\w\-/])", re.I
 )
 BANK_WORDS = frozenset(
-    "a ac acc acct account accounts accountnumber sort sortcode s sc bank bgc fpi fpo tfr bacs chaps "
+    "c ac acc acct account accounts accountnumber sort sortcode sc bank bgc fpi fpo tfr bacs chaps "
     "payment".split()
 )
 """Without one of these only the hyphened form makes a bank account."""

@@ -63,9 +63,9 @@ __all__ = ["extract"]
 # What each finder needs at the least: any one of these sets of signals.
 _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("phone", find_phones, ("phone",)),
-    ("email", find_emails, ("at_sign", "at_word bracket")),
+    ("email", find_emails, ("at_sign address", "at_sign bracket", "at_sign dot_word", "at_word bracket")),
     ("email", find_spoken_emails, ("at_word dot_word",)),
-    ("handle", find_mentions, ("at_sign",)),
+    ("handle", find_mentions, ("handle_sign",)),
     ("handle", find_introduced_handles, ("handle_word",)),
     ("url", find_urls, ("address", "dot_word")),
     ("ip", find_ips, ("dots digit", "dot_word digit", "colons")),
@@ -73,7 +73,11 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("card", find_cards, ("card",)),
     ("crypto", find_crypto, ("long_run",)),
     ("imei", find_imeis, ("imei", "card imei_word")),
-    ("bank_account", find_bank_accounts, ("sort_code fourteen_digits", "bank_word sort_code eight_digits")),
+    (
+        "bank_account",
+        find_bank_accounts,
+        ("hyphened_sort_code account", "bank_word sort_code account"),
+    ),
     ("vehicle", find_current_marks, ("current_mark",)),
     ("vehicle", find_older_marks, ("older_mark",)),
     ("vehicle", find_named_marks, ("registration_word named_mark",)),

@@ -60,6 +60,7 @@ PHONE_WORDS = frozenset(word for word, label in LABELS.items() if label == "phon
 """Without one of these a number without plus or leading zero must start with the calling code 44."""
 _REFUSING = ("serial", "imei", "card", "passport")
 _LETTERED, _UNMARKED, _TOLD = needs("lettered_phone"), needs("unmarked_phone"), needs("phone_word")
+_GLUED_PHONE = needs("glued_phone")
 
 
 def _joined(text: str, start: int, previous_end: int) -> bool:
@@ -214,4 +215,5 @@ def find_phones(scan: Scan) -> Iterator[Candidate]:
         yield from _international(scan)
     if scan.signals & _UNMARKED:
         yield from _unmarked(scan)
-        yield from _glued(scan)
+        if scan.signals & _GLUED_PHONE:
+            yield from _glued(scan)

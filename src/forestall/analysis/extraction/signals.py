@@ -9,12 +9,12 @@ import re
 __all__ = ["needs", "shape_signals", "symbol_signals", "words_of"]
 
 _NAMES = (
-    # from the shape of a cluster of digits
-    "digit", "five_digits", "six_digits", "eight_digits", "fourteen_digits", "run_of_eight", "phone",
-    "lettered_phone", "unmarked_phone", "card", "imei", "current_mark", "older_mark", "postcode", "iban",
-    "company_prefix", "nino", "numeric_date", "sort_code", "named_mark",
+    # from the shapes of clusters of digits
+    "digit", "five_digits", "eight_digits", "account", "run_of_eight", "phone", "lettered_phone",
+    "unmarked_phone", "glued_phone", "card", "imei", "current_mark", "older_mark", "named_mark", "postcode",
+    "iban", "company_prefix", "nino", "numeric_date", "sort_code", "hyphened_sort_code",
     # from punctuation
-    "at_sign", "bracket", "currency_sign", "dots", "colons", "address",
+    "at_sign", "handle_sign", "bracket", "currency_sign", "dots", "colons", "address",
     # from length
     "long_run",
     # from words
@@ -32,8 +32,8 @@ def needs(names: str) -> int:
 
     Examples
     --------
-    >>> needs("digit"), needs("digit six_digits")
-    (1, 5)
+    >>> needs("digit"), needs("digit five_digits")
+    (1, 3)
     """
     return sum(_BITS[name] for name in names.split())
 
@@ -44,76 +44,71 @@ def _classify(code: int) -> str:
         return "A" if character.isalpha() else "!"
     if character.isdigit():
         return "9"
-    if character in "OoIl":
-        return "o"
     if character.isalpha():
         return "A"
-    if character in " \t,()[]_?:":
-        return " "
-    return {"-": "/", "/": "/", ".": ".", "|": "|"}.get(character, "!")
+    return {"-": "/", "/": "/", ".": ".", **dict.fromkeys(" \t,()[]_?:", " ")}.get(character, "!")
 
 
-# Digits as 9, letters that pass for digits as o, other letters as A, joiners as space, dot or stroke. An
-# upright stroke may be a 1 or part two fields.
+# Digits as 9, letters as A, joiners as space, dot or stroke, all else as an exclamation mark.
 _CLASSES = bytes(ord(_classify(code)) for code in range(256))
-_AS_LETTERS = bytes.maketrans(b"o", b"A")
-_AS_DIGITS = bytes.maketrans(b"o|", b"99")
+# The same with letters that pass for digits as digits, for use without joiners.
+_TOLERANT = bytes(ord("9") if chr(code) in "OoIl|" else _CLASSES[code] for code in range(256))
 _JOINERS = b" ./"
-_CLUSTER = re.compile(rb"(?:[Ao]{1,3}[ ./]{1,3})?[Ao]{0,4}9(?:[9 ./|]+|o+(?!A)|[Ao]{1,3}(?![Ao]))*")
+_TEXT_JOINERS = b" \t.,-/()[]_?:"
+# A cluster, and the seven characters before it, for which the text is padded.
+_PADDING = b" " * 7
+_CLUSTER = re.compile(rb"9(?<=(.{7})9)((?:[9 ./]+|A{1,3}(?!A))*)", re.S)
 _LONGEST_KEY = 64
 _MOST_KEYS = 1 << 13
 
-_SHAPES = tuple((_BITS[name], re.compile(pattern)) for name, pattern in (
-    ("numeric_date", rb"9 ?[/.] ?9{1,2} ?[/.] ?9"),
-    ("sort_code", rb"99[ ./]?99[ ./]?99"),
-    ("postcode", rb"9[A9]?[ /]{0,2}9AA(?!A)"),
-    ("company_prefix", rb"A[A9] ?9{5}[9A]"),
-    ("iban", rb"AA ?99"),
-    ("named_mark", rb"A[ /]{0,1}9|9[ /]?A"),
-))  # fmt: skip
-_PACKED = tuple((_BITS[name], re.compile(pattern)) for name, pattern in (
-    ("current_mark", rb"AA99AAA"),
-    ("older_mark", rb"A9{1,3}AAA|AAA9{1,4}"),
-    ("nino", rb"AA9{6}A"),
-    ("imei", rb"9{15}"),
+_SHAPES = tuple(
+    (_BITS[name], re.compile(pattern))
+    for name, pattern in (
+        ("account", rb"(?<!9)9{4}[ /]?9{4}(?!9)"),
+        ("run_of_eight", rb"(?<!9)9{8}(?!9)"),
+        ("numeric_date", rb"(?<!9)9{1,4} ?[/.] ?9{1,2} ?[/.] ?9"),
+        ("sort_code", rb"(?<!9)99[ ./]?99[ ./]?99(?!9)"),
+        ("hyphened_sort_code", rb"(?<!9)99/99/99(?!9)"),
+        ("postcode", rb"9[A9]?[ /]{0,2}9AA(?!A)"),
+        ("company_prefix", rb"(?<![A9])A[A9] ?9{5}[9A](?![9A])"),
+        ("iban", rb"(?:(?<!A)|AAAA)(?:AA99|AA 99(?!9)|AA 9{12})"),
+        ("named_mark", rb"A[ /]?9|9[ /]?A"),
+        ("current_mark", rb"(?<!A)AA[ /.]?99[ /.]{0,2}AAA(?!A)"),
+        ("older_mark", rb"(?<!A)(?:A9{1,3}[ /.]?AAA|AAA[ /.]?9{1,4}(?!9))"),
+        ("nino", rb"(?<!A)AA(?:[ /.]?99){3}[ /.]?A(?!A)"),
+        ("glued_phone", rb"A9(?:[ ./]{0,3}9){8}"),
+    )
+)
+_COUNTS = tuple((least, _BITS[name]) for least, name in (
+    (5, "five_digits"), (8, "eight_digits"),
 ))  # fmt: skip
 
 
 def _read(cluster: bytes) -> int:
     """The signals of one cluster."""
-    letters = cluster.translate(_AS_LETTERS)
-    packed = letters.translate(None, _JOINERS)
-    tolerant = cluster.translate(_AS_DIGITS, _JOINERS)
-    count = packed.count(b"9")
+    joined = cluster.translate(None, _JOINERS)
+    count = joined.count(b"9")
     signals = _BITS["digit"]
-    for least, name in ((5, "five_digits"), (6, "six_digits"), (8, "eight_digits"), (14, "fourteen_digits")):
+    for least, bit in _COUNTS:
         if count >= least:
-            signals |= _BITS[name]
+            signals |= bit
     for bit, pattern in _SHAPES:
-        if pattern.search(letters):
+        if pattern.search(cluster):
             signals |= bit
-    for bit, pattern in _PACKED:
-        if pattern.search(packed):
-            signals |= bit
-    if b"9" * 8 in letters:
-        signals |= _BITS["run_of_eight"]
-    if b"9" * 9 in packed:
+    if b"9" * 9 in joined:
         signals |= _BITS["unmarked_phone"]
-    if b"9" * 9 in tolerant:
-        signals |= _BITS["phone"]
-        if b"o" in cluster or b"|" in cluster:
-            signals |= _BITS["lettered_phone"]
-        if b"9" * 13 in tolerant:
-            signals |= _BITS["card"]
+        if b"9" * 15 in joined:
+            signals |= _BITS["imei"]
     return signals
 
 
-class _Readings(dict[bytes, int]):
+class _Readings(dict[tuple[bytes, bytes], int]):
     """A cluster's shape to its signals, worked out at first sight."""
 
-    def __missing__(self, cluster: bytes) -> int:
-        signals = _read(cluster)
-        if len(cluster) <= _LONGEST_KEY:
+    def __missing__(self, cluster: tuple[bytes, bytes]) -> int:
+        before, after = cluster
+        signals = _read(before + b"9" + after)
+        if len(after) <= _LONGEST_KEY:
             if len(self) >= _MOST_KEYS:
                 self.clear()
             self[cluster] = signals
@@ -124,9 +119,12 @@ _READINGS = _Readings()
 _WORDLY = bytes(code for code in range(256) if chr(code).isalnum() or chr(code).isspace())
 _AT, _CURRENCY, _DOTS, _COLONS = (needs(name) for name in ("at_sign", "currency_sign", "dots", "colons"))
 _ADDRESS, _BRACKET, _LONG = needs("address"), needs("bracket"), needs("long_run")
+_PHONE, _LETTERED, _CARD = needs("phone"), needs("lettered_phone"), needs("card")
+_UNMARKED, _HANDLE_SIGN = needs("unmarked_phone"), needs("handle_sign")
 _RARE_CURRENCY = re.compile("[€₹₿]")
-# A dot between word and letters, once letters are A, digits 9.
-_INNER_DOT = re.compile(rb"[A9o]\.[Ao]")
+_HANDLE = re.compile(rb"@(?<![0-9A-Za-z_@.].)[0-9A-Za-z_]")
+# A dot inside a name.
+_INNER_DOT = re.compile(rb"\.(?<=[0-9A-Za-z].)[A-Za-z]")
 _RUNS = bytes(ord("x" if chr(code).isalnum() else " ") for code in range(256))
 _LONG_RUN = b"x" * 26
 _LETTERS = bytes(
@@ -148,8 +146,14 @@ def shape_signals(octets: bytes) -> int:
     True
     """
     signals = 0
-    for cluster in _CLUSTER.findall(octets.translate(_CLASSES)):
+    for cluster in _CLUSTER.findall(_PADDING + octets.translate(_CLASSES)):
         signals |= _READINGS[cluster]
+    if signals:
+        tolerant = octets.translate(_TOLERANT, _TEXT_JOINERS)
+        if b"999999999" in tolerant:
+            signals |= _PHONE if signals & _UNMARKED else _PHONE | _LETTERED
+            if b"9999999999999" in tolerant:
+                signals |= _CARD
     return signals
 
 
@@ -161,25 +165,26 @@ def symbol_signals(text: str, octets: bytes) -> int:
     >>> bool(symbol_signals("£5", "£5".encode("latin-1")) & needs("currency_sign"))
     True
     """
-    signals = 0
     symbols = octets.translate(None, _WORDLY)
-    if b"@" in symbols:
-        signals |= _AT
-    if b"$" in symbols or b"\xa3" in symbols or (b"?" in symbols and _RARE_CURRENCY.search(text)):
-        signals |= _CURRENCY
-    if b"::" in symbols or symbols.count(b":") >= 7:
-        signals |= _COLONS
-    if b"." in symbols:
-        if symbols.count(b".") >= 3:
-            signals |= _DOTS
-        if _INNER_DOT.search(octets.translate(_CLASSES)) is not None:
+    signals = 0
+    if symbols:
+        if b"@" in symbols:
+            signals |= _AT if _HANDLE.search(octets) is None else _AT | _HANDLE_SIGN
+        if b"\xa3" in symbols or b"$" in symbols or (b"?" in symbols and _RARE_CURRENCY.search(text)):
+            signals |= _CURRENCY
+        if b"::" in symbols or symbols.count(b":") >= 7:
+            signals |= _COLONS
+        if b"." in symbols:
+            if symbols.count(b".") >= 3:
+                signals |= _DOTS
+            if _INNER_DOT.search(octets) is not None:
+                signals |= _ADDRESS
+        if b"[" in symbols:
+            signals |= _ADDRESS | _BRACKET
+        elif b"//" in symbols and b"//" in octets:
             signals |= _ADDRESS
-    if b"[" in symbols:
-        signals |= _ADDRESS | _BRACKET
-    elif b"//" in symbols:
-        signals |= _ADDRESS
-    if b"(" in symbols or b"{" in symbols or b"<" in symbols:
-        signals |= _BRACKET
+        if b"(" in symbols or b"{" in symbols or b"<" in symbols:
+            signals |= _BRACKET
     if len(octets) >= 26 and _LONG_RUN in octets.translate(_RUNS):
         signals |= _LONG
     return signals
