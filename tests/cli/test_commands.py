@@ -171,6 +171,8 @@ def test_the_log_says_who_saw_it(run: Run, tmp_path: Path) -> None:
     run("audit", "head", "-o", str(head))
     assert run("audit", "verify", "--head", str(head), "--json")["ok"]
     assert run("audit", "log", "--limit", "1", "--json")[0]["action"] == "audit.verify"
+    assert json.loads(run("audit", "prove", "0"))["index"] == 0
+    assert json.loads(run("audit", "prove", "--since", str(head)))["head"]["size"] > 1
 
 
 @pytest.mark.usefixtures("filled")

@@ -92,6 +92,35 @@ def head(
         typer.echo(f"Wrote {output}.")
 
 
+@log.command("prove")
+def prove(
+    event: Annotated[int | None, typer.Argument(help="Number of the event.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="A kept head: prove that the log continues from it instead.")
+    ] = None,
+    workspace: WorkspaceFolder = Path("unit"),
+    user: User = "owner",
+    purpose: PurposeName = "intelligence",
+) -> None:
+    """Prove that an event is in the log, to somebody who may not see the log.
+
+    Prints the leaf, the hashes that lead from it to the root (RFC 6962), and the signed head. With
+    --since, proves that the log only grew since that head.
+
+    Examples:
+
+      forestall audit prove 12 --workspace unit
+
+      forestall audit prove --since head.json --workspace unit
+    """
+    from forestall.workbench import oversight
+
+    if (event is None) == (since is None):
+        raise typer.BadParameter("Give the number of an event, or --since.")
+    with open_for(workspace, user, purpose) as session:
+        print_json(oversight.prove(session, event=event, since=since))
+
+
 @log.command("who")
 def who(
     object_id: Annotated[str, typer.Argument(help="Id of an entity, source or table file.")],

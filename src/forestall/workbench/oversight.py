@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from forestall.core import ForestallError, Refusal
 from forestall.record.audit import (
     LoggedEvent,
@@ -16,10 +18,11 @@ from forestall.record.audit import (
     verify,
     who_saw,
 )
+from forestall.record.audit.proofs import prove_continuation, prove_event
 from forestall.record.ledger.engine import reading
 from forestall.workbench.session import Session
 
-__all__ = ["read_log", "save_head", "verify_log", "who_saw_it"]
+__all__ = ["prove", "read_log", "save_head", "verify_log", "who_saw_it"]
 
 
 def verify_log(session: Session, kept_heads: Sequence[Path] = (), *, rows: bool = True) -> Verification:
@@ -52,6 +55,28 @@ def save_head(session: Session) -> str:
         raise ForestallError("audit.empty", "The log is empty.", "Do something first.")
     ledger.log(session.subject, session.purpose, "audit.export_head", detail={"size": head.size})
     return encode_head(head)
+
+
+def prove(session: Session, *, event: int | None = None, since: Path | None = None) -> dict[str, object]:
+    """A proof that an event is in the log, or that the log continues one whose head was kept.
+
+    Gives the leaf, its index, the hashes in hexadecimal, and the signed head, for somebody who has
+    only these and the public key.
+    """
+    _require_log(session)
+    ledger = session.workspace.ledger
+    with reading(ledger.engine) as connection:
+        if since is not None:
+            proof = prove_continuation(connection, decode_head(since.read_bytes()))
+        else:
+            proof = prove_event(connection, event or 0)
+    ledger.log(session.subject, session.purpose, "audit.read", detail={"events": 1})
+    return {
+        "leaf": proof.leaf,
+        "index": proof.index,
+        "hashes": [digest.hex() for digest in proof.hashes],
+        "head": msgspec.json.decode(encode_head(proof.head)),
+    }
 
 
 def who_saw_it(session: Session, object_id: str, *, limit: int = 100) -> tuple[LoggedEvent, ...]:
