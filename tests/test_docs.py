@@ -65,7 +65,7 @@ def commands(generate: ModuleType) -> dict[str, Any]:
 def test_docs_are_in_the_four_folders() -> None:
     folders = {path.name for path in DOCS.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders == {"tutorials", "how-to", "reference", "explanation", "adr", "images"}
-    for folder in folders:
+    for folder in folders - {"images"}:
         assert list((DOCS / folder).rglob("*.md")), f"docs/{folder} is empty"
 
 
