@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, or_, select
@@ -49,6 +49,12 @@ class Scope:
             conditions.append(or_(table.c.valid_from.is_(None), table.c.valid_from <= day))
             conditions.append(or_(table.c.valid_to.is_(None), table.c.valid_to.concat("-99") >= day))
         return and_(*conditions)
+
+    def until(self, connection: Connection, event: int) -> Scope:
+        """The same bounds, as of an event at the latest."""
+        if self.bound is not None:
+            return self
+        return replace(self, bound=event, revoked=revoked_undos(connection, event))
 
     def _in_effect(self, event: ColumnElement[int]) -> list[ColumnElement[bool]]:
         """The conditions that what an event wrote counts: early enough, and not undone."""

@@ -6,7 +6,7 @@ import re
 
 from forestall.core import ForestallError
 
-__all__ = ["ENTITY_ID", "is_text", "require_id"]
+__all__ = ["ENTITY_ID", "askable", "is_text", "require_id"]
 
 ENTITY_ID = re.compile(r"[^\s\"'\\\x00-\x1f\x7f]{1,200}")
 """What an id of an entity or a source looks like: something that the log may name."""
@@ -29,6 +29,17 @@ def is_text(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def askable(text: str) -> str:
+    """A text that a query may hold: what no database could hold becomes empty, which nothing is.
+
+    Examples
+    --------
+    >>> askable("p1"), askable("p\\x00")
+    ('p1', '')
+    """
+    return text if is_text(text) else ""
 
 
 def require_id(name: str) -> None:

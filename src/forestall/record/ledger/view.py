@@ -32,7 +32,7 @@ from forestall.record.ledger.records import (
 )
 from forestall.record.ledger.scope import Scope
 from forestall.record.ledger.search import find, find_completions
-from forestall.record.ledger.texts import ENTITY_ID
+from forestall.record.ledger.texts import ENTITY_ID, askable
 from forestall.record.policy import Subject
 
 if TYPE_CHECKING:
@@ -97,7 +97,15 @@ class View:
             The page.
         """
         page = self._read(
-            lambda connection, scope: find(connection, scope, query, identifiers, schema, limit, offset)
+            lambda connection, scope: find(
+                connection,
+                scope,
+                query,
+                [askable(text) for text in identifiers],
+                schema and askable(schema),
+                limit,
+                offset,
+            )
         )
         self._log("search.run", [hit.id for hit in page.hits], {"results": len(page.hits)})
         return page
@@ -112,7 +120,7 @@ class View:
         """An entity with everything joined to it; None when there is nothing that may be seen."""
 
         def gather(connection: Connection, scope: Scope) -> EntityRecord | None:
-            members = cluster_of(connection, scope, entity)
+            members = cluster_of(connection, scope, askable(entity))
             records = self._statements(connection, select(_S).where(_S.c.entity.in_(members), scope.sees(_S)))
             if not records:
                 return None
@@ -130,7 +138,7 @@ class View:
         """The ties of an entity: stated directly, or through relationships such as Ownership."""
 
         def gather(connection: Connection, scope: Scope) -> tuple[Link, ...]:
-            members = cluster_of(connection, scope, entity)
+            members = cluster_of(connection, scope, askable(entity))
             return find_links(lambda query: self._statements(connection, query), scope, members)
 
         found = self._read(gather)
@@ -145,7 +153,7 @@ class View:
         def gather(connection: Connection, scope: Scope) -> dict[str, tuple[str, str]]:
             by_entity: dict[str, list[StatementRecord]] = {}
             for start in range(0, len(entities), _BATCH):
-                batch = list(entities[start : start + _BATCH])
+                batch = [askable(entity) for entity in entities[start : start + _BATCH]]
                 query = select(_S).where(_S.c.entity.in_(batch), scope.sees(_S))
                 for record in self._statements(connection, query):
                     by_entity.setdefault(record.statement.entity, []).append(record)
@@ -168,7 +176,8 @@ class View:
         """Every statement that may leave, grouped by entity in the order they were recorded.
 
         Disclosure is judged by its own rules, which are stricter than reading. The event of each
-        batch is durable before the batch is given out.
+        batch is durable before the batch is given out. All batches are of the record as it stood at
+        the first, whatever is written meanwhile.
 
         Parameters
         ----------
@@ -183,12 +192,13 @@ class View:
         """
         chosen: list[str] | None = None
         if entities is not None:
-            wanted = list(entities)
+            wanted = [askable(entity) for entity in entities]
             chosen = self._read(lambda c, s: join_records(c, s, wanted))
         after: int | None = 0
+        until = self._ledger.size() - 1
         while after is not None:
             records, after = self._read(
-                lambda c, s, start=after: self._leaving(c, s, schema, chosen, start, batch)
+                lambda c, s, start=after: self._leaving(c, s.until(c, until), schema, chosen, start, batch)
             )
             if records:
                 left = sorted({record.statement.entity for record in records})
@@ -252,7 +262,8 @@ class View:
         """
 
         def gather(connection: Connection, scope: Scope) -> list[StatementRecord]:
-            queries = select_statements(scope, schemas, props, entities, values)
+            given = [texts and [*map(askable, texts)] for texts in (schemas, props, entities, values)]
+            queries = select_statements(scope, given[0] or (), given[1] or (), *given[2:])
             return [record for query in queries for record in self._statements(connection, query)]
 
         found = self._read(gather)
@@ -281,7 +292,7 @@ class View:
 
     def rejects(self, source: str | None = None) -> tuple[RejectRecord, ...]:
         """Rows and values that were not taken in, with the reason and the remedy."""
-        found = self._read(lambda c, s: list_rejects(c, s, source))
+        found = self._read(lambda c, s: list_rejects(c, s, source and askable(source)))
         self._log("source.read", sorted({record.source for record in found}), {"results": len(found)})
         return found
 
