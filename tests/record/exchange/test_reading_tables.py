@@ -129,7 +129,7 @@ def test_a_line_without_end_is_one_reject(tmp_path: Path) -> None:
 def test_nul_characters_are_rejected(tmp_path: Path) -> None:
     values, rejects, _ = rows(table(read(put(tmp_path, "a.csv", b"a,b\n1,2\n3,\x004\n5,6\n"))))
     assert values == [["1", "2"], ["5", "6"]]
-    assert [r.code for r in rejects] == [Code.CONTROL_CHARACTER]
+    assert [(r.code, r.raw) for r in rejects] == [(Code.CONTROL_CHARACTER, "3,\\x004")]
 
 
 def test_bad_utf8_rows_are_rejected_with_their_offset(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ class Reject:
     raw: str | None
 
     def __post_init__(self) -> None:
-        # Whatever the file held, a reject can be printed and stored: no lone surrogates, no novels.
+        # Whatever the file held, a reject can be printed and stored: no NUL, no lone surrogates, no novels.
         for name in ("part", "column", "value", "raw"):
             text = getattr(self, name)
             if text is not None:
@@ -218,7 +218,7 @@ class Reject:
 
 
 def _printable(text: str, most: int = 2000) -> str:
-    return text[:most].encode("utf-8", "backslashreplace").decode("utf-8")
+    return text[:most].replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 T = TypeVar("T")
