@@ -44,7 +44,7 @@ class _Gathering:
         for members in view.clusters():
             self.cluster.update(dict.fromkeys(members, members))
         self.about: dict[str, list[StatementRecord]] = {}
-        self.ties: dict[tuple[str, str, str], _Tie] = {}
+        self.ties: dict[tuple[str, str, str, Kind], _Tie] = {}
         self.held: dict[str, set[str]] = {}
         self._expanded: set[str] = set()
 
@@ -102,7 +102,7 @@ class _Gathering:
         if a == b:
             return set()
         first, second = sorted((a, b))
-        key = (first, second, words)
+        key = (first, second, words, _kind(records))
         before = self.ties[key].records if key in self.ties else ()
         both = {record.id: record for record in (*before, *records)}
         self.ties[key] = _Tie(a, b, words, tuple(both.values()))
@@ -156,6 +156,10 @@ class _Gathering:
         for holder, own in found.items():
             self._tie(holder, node, _words(own[0].statement.prop), tuple(own))
         return set(found)
+
+
+def _kind(records: Iterable[StatementRecord]) -> Kind:
+    return min((record.statement.label.kind for record in records), key=lambda kind: _STRENGTH[kind])
 
 
 def _identifies(record: StatementRecord) -> bool:
@@ -279,9 +283,8 @@ def _edges(ties: Sequence[_Tie]) -> tuple[ChartEdge, ...]:
     """One edge for each pair and kind: what is fact is never drawn into one line with what is assessed."""
     grouped: dict[tuple[str, str, Kind], list[_Tie]] = defaultdict(list)
     for tie in ties:
-        kind = min((record.statement.label.kind for record in tie.records), key=lambda kind: _STRENGTH[kind])
         first, second = sorted((tie.one, tie.other))
-        grouped[(first, second, kind)].append(tie)
+        grouped[(first, second, _kind(tie.records))].append(tie)
     return tuple(_edge(kind, found) for (_, _, kind), found in grouped.items())
 
 

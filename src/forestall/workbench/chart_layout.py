@@ -2,8 +2,8 @@
 
 Each connected part is laid out by stress majorisation with one node moved at a time (Gansner, Koren
 and North 2004, "Graph drawing by stress majorization"), then boxes that overlap are pushed apart,
-and the parts are packed into rows. Only sums and square roots are used, so a machine gives the same
-figures every time.
+and the parts are packed into rows. Only elementwise arithmetic and sums are used, in a fixed order, so
+the same chart gives the same figures every time.
 """
 
 from __future__ import annotations
@@ -112,8 +112,16 @@ def _settle(
                 length[length < 1e-9] = 1e-9
                 pull = points + apart * (wanted[index] / length)[:, None]
                 points[index] = (weight[index][:, None] * pull).sum(axis=0) / totals[index]
-    own = boxes[part]
-    return part, _spread(points, own)
+    return part, _spread(_lay_down(points), boxes[part])
+
+
+def _lay_down(points: Points) -> Points:
+    """Turn a part so that it is wider than high: screens are, and names stand below their shapes."""
+    centred = points - points.sum(axis=0) / len(points)
+    x, y = centred[:, 0], centred[:, 1]
+    angle = -0.5 * float(np.arctan2(2 * (x * y).sum(), (x * x).sum() - (y * y).sum()))
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.stack([cos * x - sin * y, sin * x + cos * y], axis=1)
 
 
 def _spread(points: Points, boxes: Points) -> Points:

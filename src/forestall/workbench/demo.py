@@ -79,8 +79,9 @@ class DemoResult:
         lines = [
             f"Took in {plural(self.files, 'file')}: {self.read:,} rows read, {self.accepted:,} accepted, "
             f"{self.rejected:,} rejected with a reason.",
-            f"Recorded {plural(self.statements, 'statement')} in this run, each with its grade, source and "
-            "handling.",
+            f"Recorded {plural(self.statements, 'statement')}, each with its grade, source and handling."
+            if self.statements
+            else "Every file was held already, so nothing was recorded twice.",
             *(f"Searched {s.asked}: {plural(s.found, 'record')}." for s in self.searches),
             f"Made {plural(len(self.pages), 'page')}: a briefing, a chart and pages of groups.",
             *self.headlines[:3],

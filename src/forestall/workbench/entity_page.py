@@ -337,7 +337,9 @@ def entity_page(view: View, entity_id: str, *, links: Mapping[str, str] | None =
     found = describe_entity(view, entity_id)
     if found is None:
         return render("nothing.html", label=None, title="Nothing to show")
-    drawn = chart(view, [found.id], limit=60)
+    # A group is known by what its members hold, which lies one step further out.
+    hops = 2 if found.schema in ("OrganisedCrimeGroup", "Organization") else 1
+    drawn = chart(view, [found.id], hops=hops, limit=60)
     labels = [found.label] + ([drawn.label] if drawn.label else [])
     return render(
         "entity.html",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from forestall.core import Kind
 from forestall.core.schema import EDGES, ValueType
 from forestall.record.ledger import StatementRecord
 from forestall.workbench.product import Basis, join_bases
@@ -212,10 +213,15 @@ def _held_identifiers(evidence: Evidence, people: list[str]) -> dict[str, dict[s
         for person in ends & wanted:
             for thing in ends - wanted:
                 things[thing].append((person, records))
+    named: dict[tuple[str, str], list[StatementRecord]] = defaultdict(list)
     for record in view.statements(entities=sorted(things)):
         if _identifies(record):
-            for person, records in things[record.statement.entity]:
-                held[record.statement.value][person] += [record, *records]
+            named[(record.statement.entity, record.statement.value)].append(record)
+    for (thing, value), stated in named.items():
+        # That a program read the number in a report too does not make what is on record a guess.
+        recorded = [r for r in stated if r.statement.label.kind is not Kind.MODEL] or stated
+        for person, records in things[thing]:
+            held[value][person] += [*recorded, *records]
     return held
 
 

@@ -9,6 +9,7 @@ from forestall.record.exchange.cleaning import cleaner
 
 __all__ = [
     "IDENTIFIERS",
+    "agree",
     "canonical_month",
     "clean_date",
     "clean_number",
@@ -54,6 +55,15 @@ def canonical_month(text: str) -> str | None:
             return f"{found['year']}-{month:02d}" if 1 <= month <= 12 else None
     day = clean_date(text)
     return day[:7] if day and len(day) >= 7 else None
+
+
+def agree(count: float, one: str, many: str) -> str:
+    """The verb that goes with a count.
+
+    >>> agree(1, "is", "are"), agree(0, "is", "are")
+    ('is', 'are')
+    """
+    return one if count == 1 else many
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -12,7 +12,7 @@ from forestall.workbench.actions import Disruption, Priority
 from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Aspect, Bar, Bars, Basis, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["Mismatch", "describe_agility", "find_mismatches"]
 
@@ -271,7 +271,8 @@ def _unused(evidence: Evidence) -> list[Sentence]:
             basis,
         ),
         Sentence(
-            f"{plural(len(ids - tied), 'report')} ({percent(len(ids - tied), len(ids))}) are tied to "
+            f"{plural(len(ids - tied), 'report')} ({percent(len(ids - tied), len(ids))}) "
+            f"{agree(len(ids - tied), 'is', 'are')} tied to "
             "nothing else in the record "
             "so far: names in their text have not been compared with people and groups.",
             basis,
@@ -317,7 +318,8 @@ def _unknown(evidence: Evidence) -> list[Sentence]:
         agencies = sorted({evidence.originator(r.source) for r in ungraded} - {""})
         sentences.append(
             Sentence(
-                f"{plural(len(ungraded), 'report')} from {list_words(agencies) or 'an agency'} have no "
+                f"{plural(len(ungraded), 'report')} from {list_words(agencies) or 'an agency'} "
+                f"{agree(len(ungraded), 'has', 'have')} no "
                 "grading that can "
                 "be read and were not taken in: what they say is unknown here.",
                 evidence.basis_of_sources(r.source for r in ungraded),

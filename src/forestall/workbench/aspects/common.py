@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from forestall.core import Scheme
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Quality, Rejected, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["rejected", "weigh"]
 
@@ -33,11 +33,12 @@ def weigh(evidence: Evidence, schemas: Iterable[str]) -> Quality:
     if total:
         basis = evidence.basis_of_holdings(held)
         text = (
-            f"{percent(ungraded, total)} of {plural(total, 'statement')} carry no grade: they are "
+            f"{percent(ungraded, total)} of {plural(total, 'statement')} "
+            f"{agree(total, 'carries', 'carry')} no grade: they are "
             "records, not intelligence."
         )
         if not ungraded:
-            text = f"All {plural(total, 'statement')} carry a grade."
+            text = f"All {plural(total, 'statement')} {agree(total, 'carries', 'carry')} a grade."
         sentences.append(Sentence(text, basis))
     if converted:
         lossy = [h for h in held if h.label.grade and h.label.grade.lossy]

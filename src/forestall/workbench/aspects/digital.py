@@ -7,7 +7,7 @@ from datetime import datetime
 from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Aspect, Bar, Bars, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["describe_digital"]
 
@@ -92,7 +92,10 @@ def _things(evidence: Evidence) -> list[Sentence]:
         agencies = sorted({evidence.originator(h.source) for h in held} - {""})
         whose = f", from {list_words(agencies)}" if agencies else ""
         count = evidence.entities(schema)
-        text = f"{plural(count, noun, many)} are held{whose}; one that several agencies hold counts once."
+        text = (
+            f"{plural(count, noun, many)} {agree(count, 'is', 'are')} held{whose}; one that several "
+            "agencies hold counts once."
+        )
         sentences.append(Sentence(text, evidence.basis_of_holdings(held)))
     return sentences
 
@@ -111,7 +114,8 @@ def _calls(evidence: Evidence) -> list[Sentence]:
     basis = evidence.basis_of_tables(answer.tables, newest=_day(row["last"]))
     return [
         Sentence(
-            f"{plural(row['n'], 'call')} and texts between {plural(numbers, 'number')} are held, from "
+            f"{plural(row['n'], 'call or text', 'calls and texts')} between {plural(numbers, 'number')} "
+            f"{agree(row['n'], 'is', 'are')} held, from "
             f"{_day(row['first'])} to {_day(row['last'])}: who contacted whom and when, not what was said.",
             basis,
         )
@@ -129,7 +133,8 @@ def _payments(evidence: Evidence) -> list[Sentence]:
     basis = evidence.basis_of_tables(answer.tables, newest=_day(row["last"]))
     sentences = [
         Sentence(
-            f"{plural(row['n'], 'payment')} between {plural(accounts, 'account')} are held, from "
+            f"{plural(row['n'], 'payment')} between {plural(accounts, 'account')} "
+            f"{agree(row['n'], 'is', 'are')} held, from "
             f"{_day(row['first'])} "
             f"to {_day(row['last'])}.",
             basis,
@@ -138,7 +143,8 @@ def _payments(evidence: Evidence) -> list[Sentence]:
     if twice["payments"]:
         sentences.append(
             Sentence(
-                f"{plural(twice['payments'], 'payment')} stand in {plural(twice['rows'], 'row')}: same "
+                f"{plural(twice['payments'], 'payment')} {agree(twice['payments'], 'stands', 'stand')} in "
+                f"{plural(twice['rows'], 'row')}: same "
                 "accounts, "
                 "amount and second. They may be one payment delivered twice, so no sum over agencies is "
                 "given.",

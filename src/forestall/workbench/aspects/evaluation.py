@@ -10,7 +10,7 @@ from forestall.workbench.area_counts import AreaCounts
 from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Aspect, Bar, Bars, Basis, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["describe_evaluation"]
 
@@ -80,7 +80,8 @@ def _claims(evidence: Evidence, disruptions: tuple[Disruption, ...]) -> list[Sen
     strands = Counter(item.strand for item in disruptions)
     sentences = [
         Sentence(
-            f"{plural(total, 'disruption')} are recorded: {each}, each as its own officers judged it. "
+            f"{plural(total, 'disruption')} {agree(total, 'is', 'are')} recorded: {each}, each as its own "
+            "officers judged it. "
             "A count of claims is not an effect.",
             basis,
         )
@@ -93,14 +94,20 @@ def _claims(evidence: Evidence, disruptions: tuple[Disruption, ...]) -> list[Sen
     if loose:
         sentences.append(
             Sentence(
-                f"{plural(loose, 'disruption')} ({percent(loose, total)}) name no group, so they cannot be "
+                f"{plural(loose, 'disruption')} ({percent(loose, total)}) {agree(loose, 'names', 'name')} "
+                "no group, so they cannot be "
                 "set "
                 "against any plan.",
                 basis,
             )
         )
     if unknown := total - sum(scales[word] for word in SCALE):
-        sentences.append(Sentence(f"{plural(unknown, 'claim')} use a scale that nobody explains.", basis))
+        sentences.append(
+            Sentence(
+                f"{plural(unknown, 'claim')} {agree(unknown, 'uses', 'use')} a scale that nobody explains.",
+                basis,
+            )
+        )
     return sentences
 
 
@@ -113,7 +120,8 @@ def _interventions(evidence: Evidence, interventions: tuple[Intervention, ...]) 
     when = f", starting between {starts[0]} and {starts[-1]}" if starts else ""
     sentences = [
         Sentence(
-            f"{plural(len(named), 'intervention')} were delivered in {plural(len(interventions), 'area')}, "
+            f"{plural(len(named), 'intervention')} {agree(len(named), 'was', 'were')} delivered in "
+            f"{plural(len(interventions), 'area')}, "
             f"counted once for each intervention{when}.",
             basis,
         )

@@ -9,7 +9,7 @@ from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.group_ties import Groups, GroupTie
 from forestall.workbench.product import Aspect, Bar, Bars, Sentence, join_bases
-from forestall.workbench.wording import IDENTIFIERS, list_words, mask, name_identifier, percent, plural
+from forestall.workbench.wording import IDENTIFIERS, agree, list_words, mask, name_identifier, percent, plural
 
 __all__ = ["describe_groups"]
 
@@ -50,15 +50,18 @@ def _answer(evidence: Evidence, groups: Groups) -> Sentence:
     held = evidence.join(*(group.basis for group in groups.groups))
     if not crossing:
         return Sentence(
-            f"{plural(len(groups.groups), 'group')} are held, and no identifier yet ties a group of one "
+            f"{plural(len(groups.groups), 'group')} {agree(len(groups.groups), 'is', 'are')} held, and no "
+            "identifier yet ties a group of one "
             "agency "
             "to a group of another.",
             held,
         )
     pairs = {(tie.first.id, tie.second.id) for tie in crossing}
     return Sentence(
-        f"{plural(len(groups.groups), 'group record')} are held by {len(_agencies(groups))} agencies; "
-        f"{plural(len(pairs), 'pair')} of them, held by different agencies, have a possible link through "
+        f"{plural(len(groups.groups), 'group record')} {agree(len(groups.groups), 'is', 'are')} held by "
+        f"{len(_agencies(groups))} agencies; "
+        f"{plural(len(pairs), 'pair')} of them, held by different agencies, "
+        f"{agree(len(pairs), 'has', 'have')} a possible link through "
         "something "
         "that members of both hold.",
         join_bases([held, *(tie.basis for tie in crossing)]),
@@ -88,7 +91,8 @@ def _count_groups(evidence: Evidence, groups: Groups) -> list[Sentence]:
         people = {member for group in groups.groups for member in group.members}
         found.append(
             Sentence(
-                f"{plural(len(relations), 'membership')} name {plural(len(people), 'person record')}.",
+                f"{plural(len(relations), 'membership')} {agree(len(relations), 'names', 'name')} "
+                f"{plural(len(people), 'person record')}.",
                 evidence.basis_of(groups.memberships),
             )
         )
@@ -96,7 +100,8 @@ def _count_groups(evidence: Evidence, groups: Groups) -> list[Sentence]:
     if persons:
         found.append(
             Sentence(
-                f"{plural(evidence.entities('Person'), 'person record')} are held in all; being held says "
+                f"{plural(evidence.entities('Person'), 'person record')} "
+                f"{agree(evidence.entities('Person'), 'is', 'are')} held in all; being held says "
                 "nothing about having done anything.",
                 evidence.basis_of_holdings(persons),
             )
@@ -111,7 +116,8 @@ def _shared(evidence: Evidence, shared: tuple[SharedIdentifier, ...]) -> list[Se
     each = list_words([f"{plural(count, kind)}" for kind, count in kinds.most_common()])
     sentences = [
         Sentence(
-            f"{plural(len(shared), 'identifier')} stand in the records of more than one agency: {each}.",
+            f"{plural(len(shared), 'identifier')} {agree(len(shared), 'stands', 'stand')} in the records "
+            f"of more than one agency: {each}.",
             evidence.basis_of_sources(source for item in shared for source in item.sources),
         )
     ]
@@ -189,7 +195,8 @@ def _unknown(evidence: Evidence, groups: Groups) -> list[Sentence]:
     if empty:
         sentences.append(
             Sentence(
-                f"{plural(len(empty), 'group')} have no member on record: their ties are unknown, not "
+                f"{plural(len(empty), 'group')} {agree(len(empty), 'has', 'have')} no member on record: "
+                "their ties are unknown, not "
                 "absent.",
                 join_bases(group.basis for group in empty),
             )
@@ -199,7 +206,8 @@ def _unknown(evidence: Evidence, groups: Groups) -> list[Sentence]:
         loose = len({record.statement.entity for record in groups.adrift})
         sentences.append(
             Sentence(
-                f"{plural(loose, 'membership')} from {list_words(agencies) or 'an agency'} name a group "
+                f"{plural(loose, 'membership')} from {list_words(agencies) or 'an agency'} "
+                f"{agree(loose, 'names', 'name')} a group "
                 "that no record "
                 "describes under the same reference: whose members they are is unknown.",
                 evidence.basis_of(groups.adrift),

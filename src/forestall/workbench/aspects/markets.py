@@ -8,7 +8,7 @@ from collections import Counter
 from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Aspect, Bar, Bars, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["describe_markets", "goods_of"]
 
@@ -32,10 +32,14 @@ _SPAN_SQL = "SELECT min(_forestall_time)::DATE AS first, max(_forestall_time)::D
 def goods_of(title: str) -> str:
     """What a listing offers: its title up to the quantity; empty when it is a sentence.
 
-    >>> goods_of("Replica watch 2 pieces"), goods_of("Kitchen help wanted, evenings and weekends, ring us")
+    >>> goods_of("Replica watch 2 pieces"), goods_of("AD00017")
     ('replica watch', '')
+    >>> goods_of("Kitchen help wanted, evenings and weekends, ring us")
+    ''
     """
     words = _QUANTITY.sub("", title).strip().casefold()
+    if not title.strip() or (" " not in title.strip() and any(c.isdigit() for c in title)):
+        return ""  # A reference, not a title.
     return words if len(words) <= _LONGEST and len(title) <= 2 * _LONGEST and "," not in words else ""
 
 
@@ -171,7 +175,8 @@ def _companies(evidence: Evidence) -> list[Sentence]:
     if not companies:
         return []
     basis = evidence.basis_of_holdings(companies)
-    sentences = [Sentence(f"{plural(evidence.entities('Company'), 'company record')} are held.", basis)]
+    held = evidence.entities("Company")
+    sentences = [Sentence(f"{plural(held, 'company record')} {agree(held, 'is', 'are')} held.", basis)]
     members = sorted({member for group in evidence.groups.groups for member in group.members})
     if not members:
         return sentences
@@ -185,7 +190,8 @@ def _companies(evidence: Evidence) -> list[Sentence]:
         behind = [record for record in stated if record.statement.value in firms]
         sentences.append(
             Sentence(
-                f"{plural(len(firms), 'company record')} have a director or owner who is recorded as a "
+                f"{plural(len(firms), 'company record')} {agree(len(firms), 'has', 'have')} a director or "
+                "owner who is recorded as a "
                 "member of a "
                 "group; that ties the company to a person, not to a crime.",
                 evidence.basis_of(

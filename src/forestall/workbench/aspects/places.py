@@ -8,7 +8,7 @@ from forestall.workbench.area_counts import SMALLEST, AreaCounts
 from forestall.workbench.aspects.common import rejected, weigh
 from forestall.workbench.evidence import Evidence
 from forestall.workbench.product import Aspect, Bar, Bars, Sentence
-from forestall.workbench.wording import list_words, percent, plural
+from forestall.workbench.wording import agree, list_words, percent, plural
 
 __all__ = ["describe_places"]
 
@@ -41,7 +41,8 @@ def _answer(evidence: Evidence, counts: AreaCounts) -> Sentence:
         )
     basis = evidence.basis_of_tables(counts.tables, newest=counts.months[-1])
     return Sentence(
-        f"{plural(len(counts.counts), 'small area')} are held over {plural(len(counts.months), 'month')}; "
+        f"{plural(len(counts.counts), 'small area')} {agree(len(counts.counts), 'is', 'are')} held over "
+        f"{plural(len(counts.months), 'month')}; "
         "how exposed "
         "or resilient each is has not been assessed yet.",
         basis,
@@ -61,7 +62,8 @@ def _held(evidence: Evidence, counts: AreaCounts) -> list[Sentence]:
     )
     sentences = [
         Sentence(
-            f"{plural(counts.cells, 'area-month')} are held, from {counts.months[0]} to {counts.months[-1]} "
+            f"{plural(counts.cells, 'area-month')} {agree(counts.cells, 'is', 'are')} held, from "
+            f"{counts.months[0]} to {counts.months[-1]} "
             f"(areas: {each}); {gaps}.",
             basis,
         )
@@ -73,7 +75,8 @@ def _held(evidence: Evidence, counts: AreaCounts) -> list[Sentence]:
     if values:
         sentences.append(
             Sentence(
-                f"{percent(small, len(values))} of {plural(len(values), 'count')} are between 1 and "
+                f"{percent(small, len(values))} of {plural(len(values), 'count')} "
+                f"{agree(len(values), 'is', 'are')} between 1 and "
                 f"{SMALLEST - 1}. "
                 f"A count below {SMALLEST} is never shown for a single place: it might point at a person.",
                 basis,
@@ -136,7 +139,9 @@ def _unknown(evidence: Evidence, counts: AreaCounts) -> list[Sentence]:
     if counts.unread:
         sentences.append(
             Sentence(
-                f"{plural(counts.unread, 'row')} name no month that can be read, and are left out.", basis
+                f"{plural(counts.unread, 'row')} without a month {agree(counts.unread, 'is', 'are')} "
+                "left out.",
+                basis,
             )
         )
     have = set(counts.agency.values())
