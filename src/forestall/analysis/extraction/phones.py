@@ -13,13 +13,16 @@ __all__ = ["PHONE_WORDS", "find_phones"]
 _D = r"[\dOoIl|]"
 # A tab parts the fields of an export, so it never joins digits.
 _S = r"[ .\-()/_\u2010-\u2014]{0,3}"
+_GAP = rf"(?:{_S}|\s?\[0\]\s?)"
 # Digits may go on behind as "x2" (calls, or an extension); an underscore may close a stressed word.
 _END = r"(?!(?!x\d{1,4}\b)[^\W_]|_[^\W_]|£)"
 # Each pattern starts with a plain character class: the engine then skips to it at memory speed. What may
 # stand before it is looked at afterwards, by a look-behind over the character just taken.
-_NATIONAL = re.compile(rf"[(0Oo](?<![^\W_].)(?<![£$€].)(?:(?<=\()[0Oo])?(?:{_S}{_D}){{9,10}}{_END}")
-_INTERNATIONAL = re.compile(
-    rf"(?:\+|[Oo0](?<![\w£$€+].)[Oo0]){_S}[1-9Il](?:(?:{_S}|\s?\[0\]\s?){_D}){{6,14}}(?![\w£]|\.\d)"
+_NATIONAL = re.compile(rf"[(0](?<![^\W_].)(?<![£$€].)(?:(?<=\()0)?(?:{_S}\d){{9,10}}{_END}")
+_NATIONAL_LETTERED = re.compile(rf"[(0Oo](?<![^\W_].)(?<![£$€].)(?:(?<=\()[0Oo])?(?:{_S}{_D}){{9,10}}{_END}")
+_INTERNATIONAL = re.compile(rf"[+0](?:(?<=\+)|(?<![\w£$€+].)0){_S}[1-9](?:{_GAP}\d){{6,14}}(?![\w£]|\.\d)")
+_INTERNATIONAL_LETTERED = re.compile(
+    rf"[+0Oo](?:(?<=\+)|(?<![\w£$€+].)[Oo0]){_S}[1-9Il](?:{_GAP}{_D}){{6,14}}(?![\w£]|\.\d)"
 )
 _BARE = re.compile(rf"4(?<![\w£$€+].)4(?:{_S}{_D}){{9,11}}(?![\w£])")
 _PLAIN = re.compile(
@@ -117,7 +120,8 @@ def _shorter(text: str, start: int, end: int, region: str) -> tuple[Canonical | 
 def _international(scan: Scan) -> Iterator[Candidate]:
     text = scan.text
     position = 0
-    while (match := _INTERNATIONAL.search(text, position)) is not None:
+    pattern = _INTERNATIONAL_LETTERED if scan.signals & _LETTERED else _INTERNATIONAL
+    while (match := pattern.search(text, position)) is not None:
         start, position = match.span()
         best, end = _shorter(text, start, position, scan.region)
         if best is None:
@@ -133,7 +137,8 @@ def _international(scan: Scan) -> Iterator[Candidate]:
 def _national(scan: Scan) -> Iterator[Candidate]:
     text = scan.text
     previous_end = -1
-    for match in _NATIONAL.finditer(text):
+    pattern = _NATIONAL_LETTERED if scan.signals & _LETTERED else _NATIONAL
+    for match in pattern.finditer(text):
         start, end = match.span()
         raw = match.group()
         if (start and _joined(text, start, previous_end)) or _NOT_PHONE.match(raw):

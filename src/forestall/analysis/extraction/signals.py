@@ -55,9 +55,11 @@ _CLASSES = bytes(ord(_classify(code)) for code in range(256))
 _TOLERANT = bytes(ord("9") if chr(code) in "OoIl|" else _CLASSES[code] for code in range(256))
 _JOINERS = b" ./"
 _TEXT_JOINERS = b" \t.,-/()[]_?:"
-# A cluster, and the seven characters before it, for which the text is padded.
-_PADDING = b" " * 7
-_CLUSTER = re.compile(rb"9(?<=(.{7})9)((?:[9 ./]+|A{1,3}(?!A))*)", re.S)
+# A cluster, and the five characters before it, for which the text is padded.
+_PADDING = b" " * 5
+_CLUSTER = re.compile(
+    rb"9(?<=(.{5})9)((?:[9 ./]*(?:A{1,3}(?=[ ./]{0,3}9))?9)*(?:[ ./]{0,2}A{1,3}(?!A))?)", re.S
+)
 _LONGEST_KEY = 64
 _MOST_KEYS = 1 << 13
 
@@ -71,7 +73,7 @@ _SHAPES = tuple(
         ("hyphened_sort_code", rb"(?<!9)99/99/99(?!9)"),
         ("postcode", rb"9[A9]?[ /]{0,2}9AA(?!A)"),
         ("company_prefix", rb"(?<![A9])A[A9] ?9{5}[9A](?![9A])"),
-        ("iban", rb"(?:(?<!A)|AAAA)(?:AA99|AA 99(?!9)|AA 9{12})"),
+        ("iban", rb"(?:(?<!A)|AAA)(?:AA99|AA 99(?!9)|AA 9{12})"),
         ("named_mark", rb"A[ /]?9|9[ /]?A"),
         ("current_mark", rb"(?<!A)AA[ /.]?99[ /.]{0,2}AAA(?!A)"),
         ("older_mark", rb"(?<!A)(?:A9{1,3}[ /.]?AAA|AAA[ /.]?9{1,4}(?!9))"),
@@ -120,7 +122,11 @@ _WORDLY = bytes(code for code in range(256) if chr(code).isalnum() or chr(code).
 _AT, _CURRENCY, _DOTS, _COLONS = (needs(name) for name in ("at_sign", "currency_sign", "dots", "colons"))
 _ADDRESS, _BRACKET, _LONG = needs("address"), needs("bracket"), needs("long_run")
 _PHONE, _LETTERED, _CARD = needs("phone"), needs("lettered_phone"), needs("card")
-_UNMARKED, _HANDLE_SIGN = needs("unmarked_phone"), needs("handle_sign")
+_HANDLE_SIGN = needs("handle_sign")
+# A letter that passes for a digit, glued to one or alone between two.
+_LETTER_DIGIT = re.compile(
+    rb"[OoIl|](?:(?<=[0-9].)|(?=[0-9])|(?<=[0-9][ .-].)[OoIl|]{0,3}(?![A-Za-z])|(?<![A-Za-z].)(?=[ .-][0-9]))"
+)
 _RARE_CURRENCY = re.compile("[€₹₿]")
 _HANDLE = re.compile(rb"@(?<![0-9A-Za-z_@.].)[0-9A-Za-z_]")
 # A dot inside a name.
@@ -151,7 +157,7 @@ def shape_signals(octets: bytes) -> int:
     if signals:
         tolerant = octets.translate(_TOLERANT, _TEXT_JOINERS)
         if b"999999999" in tolerant:
-            signals |= _PHONE if signals & _UNMARKED else _PHONE | _LETTERED
+            signals |= _PHONE if _LETTER_DIGIT.search(octets) is None else _PHONE | _LETTERED
             if b"9999999999999" in tolerant:
                 signals |= _CARD
     return signals
