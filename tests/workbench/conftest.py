@@ -52,8 +52,8 @@ DISRUPTIONS = "Ref,Group ref,Theme,Operation,Strand,Action,Claimed,Date\n" + "\n
     ]
 )
 MONTHS = [f"{year}-{month:02d}" for year in (2022, 2023, 2024) for month in range(1, 13)]
-AREA_COUNTS = "Area code,Month,Violence,Burglary\n" + "\n".join(
-    f"ZQ{area:03d},{month},{9 if area < 3 else 3},{area % 4}" for area in range(24) for month in MONTHS
+AREA_COUNTS = "Area code,Month,Violence,Burglary,Theft\n" + "\n".join(
+    f"ZQ{area:03d},{month},{9 if area < 3 else 3},{area % 4},0" for area in range(24) for month in MONTHS
 )
 INTERVENTIONS = (
     "Ref,Name,Area code,Month\nI1,Street lighting,ZQ001,2023-07\nI1,Street lighting,ZQ002,2023-07\n"

@@ -214,9 +214,10 @@ ONE_TABLE: dict[str, Any] = {
     "people": ("north/people.csv", "Nominal ref,Forename,Surname,Phone\nN1,Ann,Lee,07700 900123\n", 0),
     "counts": (
         "north/area_months.csv",
-        "Area code,Month,Violence,Burglary\nZQ1,2024-01,3,1\nZQ1,2024-02,4,0\n",
+        "Area code,Month,Violence,Burglary,Theft\nZQ1,2024-01,3,1,0\nZQ1,2024-02,4,0,0\n",
         4,
     ),
+    "counts by row": ("north/crime.csv", "LSOA code,Month,Crime type,Count\nZQ1,2024-01,Burglary,3\n", 4),
     "calls": (
         "north/calls.csv",
         "A number,B number,Date and time,Duration\n07700900001,07700900002,01/02/2024 10:00:00,5\n",
@@ -280,3 +281,13 @@ def test_aspects_are_six_with_their_own_places(small: Workspace, see: See) -> No
     for key in keys:
         assert f'href="#{key}"' in page
         assert f'id="{key}"' in page
+
+
+def test_row_without_a_month_is_counted_once(
+    empty: Workspace, see: See, send: Callable[[Workspace, dict[str, str]], None]
+) -> None:
+    rows = "Area code,Month,Violence,Burglary,Theft\nZQ1,2024-01,3,1,0\nZQ1,later,4,0,0\nZQ1,2024-03,4,,0\n"
+    send(empty, {"north/area_months.csv": rows})
+    counts = Evidence(see(empty), empty.lake).area_counts
+    assert (counts.cells, counts.unread) == (2, 1)
+    assert counts.counts["north:ZQ1"]["2024-03"] == {"violence": 4.0, "theft": 0.0}

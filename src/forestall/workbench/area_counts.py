@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,16 +51,11 @@ def read_area_counts(evidence: Evidence) -> AreaCounts:
     categories: set[str] = set()
     unread = 0
     for table in evidence.bulk("area_counts"):
-        roles = [name.partition("=")[0] for name, _ in table.columns if "=" in name]
-        kinds = [role.removeprefix("count.") for role in roles if role.startswith("count.")]
-        if not {"area", "month"} <= set(roles) or not kinds:
+        roles = {name.partition("=")[0] for name, _ in table.columns if "=" in name}
+        if not {"area", "month"} <= roles:
             continue
-        columns = ", ".join(f'"_forestall_count.{kind}"' for kind in kinds)
-        sql = f"SELECT _forestall_area, _forestall_month, {columns} FROM rows"
-        answer = evidence.lake.query(table.files, sql)
         owner = evidence.originator(table.source)
-        columns_held = [column.to_pylist() for column in answer.columns]
-        for area, month, *values in zip(*columns_held, strict=True):
+        for area, month, cells in _cells(evidence, table, roles):
             when = canonical_month(month or "")
             if not area or when is None:
                 unread += 1
@@ -68,11 +63,30 @@ def read_area_counts(evidence: Evidence) -> AreaCounts:
             # The same area code may be used by two agencies for two places.
             place = f"{owner}:{area}"
             agency[place] = owner
-            counts[place][when].update(
-                {kind: value for kind, value in zip(kinds, values, strict=True) if value is not None}
-            )
-        categories |= set(kinds)
+            cell = counts[place][when]
+            for kind, count in cells.items():
+                if count is not None:
+                    cell[kind] = cell.get(kind, 0.0) + count
+            categories |= set(cell)
     months = sorted({month for found in counts.values() for month in found})
     return AreaCounts(
         counts, agency, tuple(sorted(categories)), tuple(months), evidence.bulk("area_counts"), unread
     )
+
+
+def _cells(
+    evidence: Evidence, table: TableRecord, roles: set[str]
+) -> Iterator[tuple[str | None, str | None, dict[str, float | None]]]:
+    """Area, month and counts by kind: of tables with a column for each kind, and with a row for each."""
+    wide = sorted(role for role in roles if role.startswith("count."))
+    if not wide and "count" not in roles:
+        return
+    columns = ["area", "month", *(wide or ["count", *(["offence"] if "offence" in roles else [])])]
+    chosen = ", ".join(f'"_forestall_{column}"' for column in columns)
+    answer = evidence.lake.query(table.files, f"SELECT {chosen} FROM rows")
+    for area, month, *values in zip(*(column.to_pylist() for column in answer.columns), strict=True):
+        if wide:
+            kinds = [role.removeprefix("count.") for role in wide]
+            yield area, month, dict(zip(kinds, values, strict=True))
+        else:
+            yield area, month, {(values[1:] or [None])[0] or "all kinds": values[0]}
