@@ -147,3 +147,9 @@ def test_an_unlabelled_statement_is_not_public() -> None:
     label = Label()
     assert label.marking is Marking.OFFICIAL_SENSITIVE
     assert not label.purposes & Purpose.RESEARCH
+
+
+def test_an_unknown_originator_never_passes_its_say_to_another() -> None:
+    bound = Label(handling=Handling(HandlingCode.CONDITIONS, frozenset({Condition.ORIGINATOR_ONLY})))
+    combined = strictest([bound, Label(originator="northmoor")])
+    assert combined.originator == "northmoor+unknown"

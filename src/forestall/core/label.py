@@ -13,6 +13,8 @@ from forestall.core.marking import Marking
 
 __all__ = ["Label", "strictest"]
 
+_UNKNOWN = "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -91,7 +93,10 @@ def strictest(labels: Iterable[Label], *, kind: Kind = Kind.MODEL) -> Label:
     for label in inputs[1:]:
         purposes &= label.purposes
     days = [label.expires for label in inputs if label.expires]
-    originators = sorted({part for label in inputs for part in label.originator.split("+") if part})
+    # An originator that is not known counts as one more, so that its say passes to nobody else.
+    originators = {part for label in inputs for part in (label.originator or _UNKNOWN).split("+")}
+    if originators == {_UNKNOWN}:
+        originators = {""}
     return Label(
         grade=grade,
         handling=Handling(HandlingCode.CONDITIONS if conditions else HandlingCode.PERMITTED, conditions),
@@ -99,6 +104,6 @@ def strictest(labels: Iterable[Label], *, kind: Kind = Kind.MODEL) -> Label:
         kind=kind,
         purposes=purposes,
         matters=frozenset(m for label in inputs for m in label.matters),
-        originator="+".join(originators),
+        originator="+".join(sorted(originators)),
         expires=min(days) if days else None,
     )

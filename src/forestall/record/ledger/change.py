@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, Table, func, select, update
@@ -12,13 +12,11 @@ from forestall.core import ForestallError, Involvement, Label, Matter, Statement
 from forestall.core.schema import value_type
 from forestall.record import tables
 from forestall.record.audit import digest_rows
-from forestall.record.ledger.labels import condition_mask, derive_label_id, label_row
+from forestall.record.ledger.labels import derive_label_id, label_row
 from forestall.record.ledger.records import IdentityKind, Source
 from forestall.record.ledger.search_index import add_words, words_of
 from forestall.record.ledger.texts import is_text, require_id
-
-if TYPE_CHECKING:
-    from forestall.record.policy import Subject
+from forestall.record.policy import Subject, condition_mask
 
 __all__ = ["Change", "StatementRow"]
 

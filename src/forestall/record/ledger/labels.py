@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,20 +22,12 @@ from forestall.core import (
     Scheme,
     SourceEvaluation,
 )
+from forestall.record.policy import condition_mask
 from forestall.record.tables import label, label_matter
 
-__all__ = ["condition_mask", "conditions_of", "derive_label_id", "label_row", "load_labels"]
+__all__ = ["conditions_of", "derive_label_id", "label_row", "load_labels"]
 
 _CONDITIONS = tuple(Condition)
-
-
-def condition_mask(conditions: Iterable[Condition]) -> int:
-    """The bit mask of conditions: bit 0 is the first member of :class:`forestall.core.Condition`.
-
-    >>> condition_mask({Condition.COVERT_DEVELOPMENT, Condition.OVERT_USE})
-    5
-    """
-    return sum(1 << _CONDITIONS.index(condition) for condition in conditions)
 
 
 def conditions_of(mask: int) -> frozenset[Condition]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, false, or_, select, true
 
 from forestall.core import Operation, Purpose
 from forestall.record.policy import Subject, permitted_labels
-from forestall.record.tables import retraction, statement, undo
+from forestall.record.tables import lake_table, reject, retraction, source, statement, undo
 
 __all__ = ["Scope", "revoked_undos"]
 
@@ -41,6 +41,8 @@ class Scope:
         """The condition that a row of a labelled table may be seen and is in effect."""
         permitted = permitted_labels(self.subject, operation, self.purpose, self.today)
         conditions = [table.c.label.in_(permitted), *self._in_effect(table.c.event)]
+        if not self.subject.powers.sources:
+            conditions.append(_without_source_material(table))
         if table is statement:
             conditions.append(statement.c.seq.not_in(self._retracted()))
         if self.on is not None and "valid_from" in table.c:
@@ -69,6 +71,15 @@ class Scope:
 
     def _retracted(self) -> Select[tuple[int]]:
         return select(retraction.c.statement).where(*self._in_effect(retraction.c.event))
+
+
+def _without_source_material(table: FromClause) -> ColumnElement[bool]:
+    """What is left for roles that never see source material: reports, files and rows as they came."""
+    if table is statement:
+        return statement.c.schema != "Report"
+    if table is lake_table:
+        return lake_table.c.kind == "area_counts"
+    return false() if table in (source, reject) else true()
 
 
 def revoked_undos(connection: Connection, bound: int | None) -> frozenset[int] | None:
