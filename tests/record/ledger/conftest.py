@@ -105,6 +105,21 @@ def open_ledger(url: str) -> Iterator[Callable[[], Ledger]]:
 
 
 @pytest.fixture
+def open_worlds(new_url: Callable[[], str]) -> Iterator[Callable[[], Ledger]]:
+    """Opens a new ledger each time; all are verified and closed."""
+    opened: list[Ledger] = []
+
+    def make() -> Ledger:
+        opened.append(Ledger(new_url(), KEY))
+        return opened[-1]
+
+    yield make
+    for ledger in opened:
+        assert_whole(ledger)
+        ledger.close()
+
+
+@pytest.fixture
 def ledger(open_ledger: Callable[[], Ledger]) -> Ledger:
     """An empty ledger."""
     return open_ledger()
