@@ -31,6 +31,8 @@ def guard_cell(text: str) -> str:
     >>> guard_cell("=1+1"), guard_cell("'=1+1"), guard_cell("+447700900123"), guard_cell("O'Neil")
     ("'=1+1", "''=1+1", '+447700900123', "O'Neil")
     """
+    if text[:1].isalnum():  # as nearly all cells are
+        return text
     if _TO_GUARD.match(text) and not _PLAIN_NUMBER.fullmatch(text):
         return "'" + text
     return text

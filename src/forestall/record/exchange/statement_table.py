@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from forestall.core import (
     ForestallError,
-    Grade,
     Kind,
     Label,
     Marking,
@@ -55,6 +55,8 @@ STATEMENT_COLUMNS = (
 )
 """The columns of a row; a cell without a value is None."""
 
+_LABEL_COLUMNS = STATEMENT_COLUMNS[9:19]
+
 
 def statement_row(record: StatementRecord) -> tuple[str | None, ...]:
     """A recorded statement as a row of text.
@@ -68,8 +70,6 @@ def statement_row(record: StatementRecord) -> tuple[str | None, ...]:
     True
     """
     s = record.statement
-    label = s.label
-    grade = label.grade
     return (
         record.id,
         s.entity,
@@ -80,16 +80,7 @@ def statement_row(record: StatementRecord) -> tuple[str | None, ...]:
         s.lang or None,
         s.valid.start,
         s.valid.end,
-        str(grade) if grade else None,
-        grade.scheme.value if grade else None,
-        ("yes" if grade.lossy else "no") if grade else None,
-        str(label.handling),
-        label.marking.words,
-        label.kind.value,
-        label.purposes.words,
-        msgspec.json.encode(sorted(label.matters)).decode() if label.matters else None,
-        label.originator or None,
-        label.expires.isoformat() if label.expires else None,
+        *_label_cells(s.label),
         s.source,
         s.locator or None,
         record.recorded,
@@ -111,40 +102,72 @@ def statement_from_row(row: Sequence[str | None]) -> StatementRecord:
         )
     cells = dict(zip(STATEMENT_COLUMNS, (cell or "" for cell in row), strict=True))
     try:
-        label = Label(
-            grade=_grade(cells),
-            handling=parse_handling(cells["handling"]),
-            marking=Marking.parse(cells["marking"]),
-            kind=Kind(cells["kind"]),
-            purposes=Purpose.parse(cells["purposes"]),
-            matters=frozenset(msgspec.json.decode(cells["matters"] or "[]", type=list[str])),
-            originator=cells["originator"],
-            expires=date.fromisoformat(cells["expires"]) if cells["expires"] else None,
-        )
         statement = Statement(
             cells["entity"],
             cells["schema"],
             cells["prop"],
             cells["value"],
-            label,
+            _label(*(cells[column] for column in _LABEL_COLUMNS)),
             cells["source"],
             cells["locator"],
             Period(cells["valid_from"] or None, cells["valid_to"] or None),
             cells["lang"],
             cells["original"],
         )
-    except ValueError as error:
-        raise ForestallError("export.row", f"The row is no statement: {error}.", "Export it again.") from None
+    except (ForestallError, ValueError) as error:
+        raise ForestallError("export.row", f"The row is no statement: {error}", "Export it again.") from None
     kind = value_type(statement.schema, statement.prop)
     return StatementRecord(cells["statement"], statement, kind, cells["recorded"], cells["recorder"])
 
 
-def _grade(cells: dict[str, str]) -> Grade | None:
-    if not cells["grade"]:
-        return None
-    # An exported grade is always written in 3x5x2; the scheme says what it was first written in.
-    grade = parse_grading(f"{cells['grade']} P", Scheme.S3X5X2).grade
-    return replace(grade, scheme=Scheme(cells["grade_scheme"]), lossy=cells["grade_lossy"] == "yes")
+# Statements share their labels: each is written and read once.
+
+
+@lru_cache(maxsize=8192)
+def _label_cells(label: Label) -> tuple[str | None, ...]:
+    grade = label.grade
+    return (
+        str(grade) if grade else None,
+        grade.scheme.value if grade else None,
+        ("yes" if grade.lossy else "no") if grade else None,
+        str(label.handling),
+        label.marking.words,
+        label.kind.value,
+        label.purposes.words,
+        msgspec.json.encode(sorted(label.matters)).decode() if label.matters else None,
+        label.originator or None,
+        label.expires.isoformat() if label.expires else None,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _label(
+    grade: str,
+    scheme: str,
+    lossy: str,
+    handling: str,
+    marking: str,
+    kind: str,
+    purposes: str,
+    matters: str,
+    originator: str,
+    expires: str,
+) -> Label:
+    found = None
+    if grade:
+        # An exported grade is always written in 3x5x2; the scheme says what it was first written in.
+        found = parse_grading(f"{grade} P", Scheme.S3X5X2).grade
+        found = replace(found, scheme=Scheme(scheme), lossy=lossy == "yes")
+    return Label(
+        grade=found,
+        handling=parse_handling(handling),
+        marking=Marking.parse(marking),
+        kind=Kind(kind),
+        purposes=Purpose.parse(purposes),
+        matters=frozenset(msgspec.json.decode(matters or "[]", type=list[str])),
+        originator=originator,
+        expires=date.fromisoformat(expires) if expires else None,
+    )
 
 
 def read_statement_rows(path: Path) -> Iterator[StatementRecord]:
