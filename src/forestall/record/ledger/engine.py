@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -21,8 +22,14 @@ _CACHE_KIB = 131_072
 
 
 def sqlite_url(path: Path) -> str:
-    """The database URL of a SQLite file."""
-    return f"sqlite:///{path}"
+    """The database URL of a SQLite file, whatever characters its name holds.
+
+    Examples
+    --------
+    >>> sqlite_url(Path("what?/ledger.sqlite"))
+    'sqlite:///what%3F/ledger.sqlite'
+    """
+    return f"sqlite:///{quote(str(path))}"
 
 
 def connect(url: str) -> Engine:

@@ -38,7 +38,11 @@ class Ledger:
         self.engine: Engine = connect(url)
         self.key = key
         self._interned: dict[bytes, int] = {}
-        upgrade(self.engine)
+        try:
+            upgrade(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     def close(self) -> None:
         """Close every connection."""
