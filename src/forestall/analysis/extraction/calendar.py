@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.core.identifiers import canonical_date
 from forestall.core.identifiers.dates import MONTHS, WEEKDAYS
@@ -63,7 +62,7 @@ def find_numeric_dates(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_date(raw, scan.region)
         if canonical is None:
             continue
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         if adjacent and label in ("version", "serial", "account"):
             continue
         last_end = end
@@ -91,7 +90,7 @@ def find_compact_dates(scan: Scan) -> Iterator[Candidate]:
     text = scan.text
     for match in _COMPACT.finditer(text):
         start, end = match.span()
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         named = label == "date" and adjacent
         if named or (_CLOCK_BEHIND.match(text, end) and not (adjacent and label == "serial")):
             canonical = canonical_date(match.group(), scan.region)

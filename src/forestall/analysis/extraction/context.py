@@ -1,6 +1,8 @@
 """Words beside a candidate that say what it is, or what it is not."""
 
-__all__ = ["LABELS", "WINDOW", "label_before"]
+import re
+
+__all__ = ["LABELS", "TELLING_WORDS", "WINDOW", "label_before"]
 
 WINDOW = 40
 """How many characters before a candidate are read."""
@@ -105,6 +107,10 @@ for _last in _NUMBER_WORDS:
     _owned = _BY_LAST.setdefault(_last, (None, {}))[1]
     for _first in _OWNERS:
         _owned.setdefault(_first, "serial")
+TELLING_WORDS = frozenset(
+    part for word in _BY_LAST for part in re.split("[^a-z]+", word) if len(part) > 1 or part == "c"
+)
+"""The runs of letters without one of which no word in a text tells anything."""
 
 
 def _judge(window: str) -> tuple[str, str, bool]:

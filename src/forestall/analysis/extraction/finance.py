@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from forestall.analysis.extraction.context import label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import (
@@ -115,7 +114,7 @@ def find_cards(scan: Scan) -> Iterator[Candidate]:
             position = start + 4
             continue
         position = end
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         if adjacent and label in ("serial", "imei", "account"):
             continue
         yield Candidate("card", start, end, canonical, word if label == "card" else "")
@@ -149,7 +148,7 @@ def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
     for pattern in (_BANK, _BANK_REVERSED) if named else (_BANK,):
         for match in pattern.finditer(text):
             start, end = match.span()
-            label, word, adjacent = label_before(lower, start)
+            label, word, adjacent = scan.label_before(start)
             linked = _BANK_WORD.search(match["link"]) is not None
             raw = match.group()
             if label == "serial" and adjacent and not linked:

@@ -12,6 +12,7 @@ from forestall.analysis.extraction.calendar import (
     find_relative_dates,
     find_written_dates,
 )
+from forestall.analysis.extraction.context import TELLING_WORDS
 from forestall.analysis.extraction.finance import (
     BANK_WORDS,
     MONEY_WORDS,
@@ -91,11 +92,12 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("date", find_compact_dates, ("run_of_eight",)),
     ("date", find_relative_dates, ("dated",)),
     ("money", find_signed_sums, ("currency_sign digit",)),
-    ("money", find_named_sums, ("money_word digit", "currency_sign digit")),
+    ("money", find_named_sums, ("money_word digit", "closing_sign digit")),
     ("money", find_coded_sums, ("money_word digit",)),
     ("money", find_scaled_sums, ("scale_word digit",)),
 )
 _WORDS = {
+    "telling_word": TELLING_WORDS,
     "at_word": ("at",),
     "dot_word": ("dot",),
     "imei_word": ("imei", "imeis"),

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import LABELS, label_before
+from forestall.analysis.extraction.context import LABELS
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import Canonical, canonical_phone
 
 __all__ = ["PHONE_WORDS", "find_phones"]
 
-_D = r"[\dOoIl|]"
+_D = r"[0-9OoIl|]"
 # A tab parts the fields of an export, so it never joins digits.
 _S = r"[ .\-()/_\u2010-\u2014]{0,3}"
 _GAP = rf"(?:{_S}|\s?\[0\]\s?)"
@@ -87,7 +87,7 @@ def _joined(text: str, start: int, previous_end: int) -> bool:
 def _accept(scan: Scan, start: int, end: int, canonical: Canonical) -> Candidate | None:
     if scan.text[end : end + 1] == "@" and not _JID.match(scan.text, end):
         return None
-    label, word, adjacent = label_before(scan.lower, start)
+    label, word, adjacent = scan.label_before(start)
     if adjacent and label in _REFUSING:
         return None
     checks = canonical.checks
@@ -183,7 +183,7 @@ def _unmarked(scan: Scan) -> Iterator[Candidate]:
     previous_end = -1
     for match in _PLAIN.finditer(text):
         start, end = match.span()
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         listed = previous_end >= 0 and _AND.fullmatch(text, previous_end, start) is not None
         if not listed and (label != "phone" or not adjacent):
             continue

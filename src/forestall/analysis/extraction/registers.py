@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import LABELS, label_before
+from forestall.analysis.extraction.context import LABELS
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import (
@@ -84,7 +84,7 @@ def find_postcodes(scan: Scan) -> Iterator[Candidate]:
         tail = raw[-2:]
         if tail in _ORDINAL or (not _one_case(raw) and not tail.isupper()):
             continue
-        label, _, adjacent = label_before(scan.lower, start)
+        label, _, adjacent = scan.label_before(start)
         if label == "serial" and adjacent:
             continue
         yield Candidate("postcode", start, end, canonical)
@@ -96,7 +96,7 @@ def find_ninos(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_nino(match.group())
         if canonical is None or not _one_case(match.group()):
             continue
-        label, _, adjacent = label_before(scan.lower, match.start())
+        label, _, adjacent = scan.label_before(match.start())
         if label in ("serial", "company") and adjacent:
             continue
         yield Candidate("nino", *match.span(), canonical)
@@ -111,7 +111,7 @@ def find_imeis(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_imei(match.group())
         if canonical is None:
             continue
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         named = label == "imei" or (
             last_end >= 0 and _LISTED.fullmatch(scan.text, last_end, start) is not None
         )
@@ -136,7 +136,7 @@ def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
     last_end = -1
     for match in _COMPANY.finditer(scan.text):
         raw = match.group()
-        label, word, adjacent = label_before(scan.lower, match.start())
+        label, word, adjacent = scan.label_before(match.start())
         listed = last_end >= 0 and _LISTED.fullmatch(scan.text, last_end, match.start()) is not None
         named = label == "company" and (adjacent or listed)
         if not named and raw.isdecimal() and len(raw) == 8:
@@ -157,7 +157,7 @@ def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
 def find_passports(scan: Scan) -> Iterator[Candidate]:
     """Yield passport numbers, only beside the word."""
     for match in _PASSPORT.finditer(scan.text):
-        label, word, _ = label_before(scan.lower, match.start())
+        label, word, _ = scan.label_before(match.start())
         if label != "passport":
             continue
         canonical = canonical_passport(match.group())

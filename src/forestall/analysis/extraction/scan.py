@@ -5,10 +5,14 @@ from datetime import date
 
 import msgspec
 
+from forestall.analysis.extraction.context import label_before
+from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import Canonical
 
 __all__ = ["Candidate", "Finder", "Scan"]
 
+_TELLING = needs("telling_word")
+_SILENT = ("", "", False)
 _ASCII_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 
@@ -61,6 +65,18 @@ class Scan:
         # A few letters grow when lowered (U+0130); offsets matter more than their case.
         self.lower = lower if len(lower) == len(text) else text.translate(_ASCII_LOWER)
         self.octets = text.encode("latin-1", "replace")
+
+    def label_before(self, start: int) -> tuple[str, str, bool]:
+        """Say what the nearest telling word before an offset speaks for (see ``context.label_before``).
+
+        Examples
+        --------
+        >>> scan = Scan("mob 07700900123", "GB", None)
+        >>> scan.signals = needs("telling_word")
+        >>> scan.label_before(4)
+        ('phone', 'mob', True)
+        """
+        return label_before(self.lower, start) if self.signals & _TELLING else _SILENT
 
 
 Finder = Callable[[Scan], Iterator[Candidate]]

@@ -5,6 +5,7 @@ thousand shapes ("99999 999999"), so what a shape can be is worked out once and 
 """
 
 import re
+from collections.abc import Callable
 
 __all__ = ["needs", "shape_signals", "symbol_signals", "words_of"]
 
@@ -14,13 +15,14 @@ _NAMES = (
     "unmarked_phone", "glued_phone", "card", "imei", "current_mark", "older_mark", "named_mark", "postcode",
     "iban", "company_prefix", "nino", "numeric_date", "sort_code", "hyphened_sort_code",
     # from punctuation
-    "at_sign", "handle_sign", "bracket", "currency_sign", "dots", "colons", "address",
+    "at_sign", "handle_sign", "bracket", "currency_sign", "closing_sign", "dots", "colons", "address",
+    "dot", "strokes", "unknown_sign",
     # from length
     "long_run",
     # from words
     "bank_word", "company_word", "dot_word", "at_word", "handle_word", "money_word", "scale_word",
     "month_word", "nation_word", "passport_word", "phone_word", "registration_word", "vehicle_word",
-    "imei_word",
+    "imei_word", "telling_word",
     # from the caller
     "dated",
 )  # fmt: skip
@@ -58,7 +60,7 @@ _TEXT_JOINERS = b" \t.,-/()[]_?:"
 # A cluster, and the five characters before it, for which the text is padded.
 _PADDING = b" " * 5
 _CLUSTER = re.compile(
-    rb"9(?<=(.{5})9)((?:[9 ./]*(?:A{1,3}(?=[ ./]{0,3}9))?9)*(?:[ ./]{0,2}A{1,3}(?!A))?)", re.S
+    rb"9(?<=(.{5}9))((?:[9 ./]*(?:A{1,3}(?=[ ./]{0,3}9))?9)*(?:[ ./]{0,2}A{1,3}(?!A))?)", re.S
 )
 _LONGEST_KEY = 64
 _MOST_KEYS = 1 << 13
@@ -76,7 +78,7 @@ _SHAPES = tuple(
         ("iban", rb"(?:(?<!A)|AAA)(?:AA99|AA 99(?!9)|AA 9{12})"),
         ("named_mark", rb"A[ /]?9|9[ /]?A"),
         ("current_mark", rb"(?<!A)AA[ /.]?99[ /.]{0,2}AAA(?!A)"),
-        ("older_mark", rb"(?<!A)(?:A9{1,3}[ /.]?AAA|AAA[ /.]?9{1,4}(?!9))"),
+        ("older_mark", rb"(?<!A)(?:A9{1,3}[ /.]?AAA|AAA[ /.]?(?:9{1,3}A|9{3,4}(?!9)))"),
         ("nino", rb"(?<!A)AA(?:[ /.]?99){3}[ /.]?A(?!A)"),
         ("glued_phone", rb"A9(?:[ ./]{0,3}9){8}"),
     )
@@ -86,7 +88,7 @@ _COUNTS = tuple((least, _BITS[name]) for least, name in (
 ))  # fmt: skip
 
 
-def _read(cluster: bytes) -> int:
+def _read_cluster(cluster: bytes) -> int:
     """The signals of one cluster."""
     joined = cluster.translate(None, _JOINERS)
     count = joined.count(b"9")
@@ -104,35 +106,60 @@ def _read(cluster: bytes) -> int:
     return signals
 
 
-class _Readings(dict[tuple[bytes, bytes], int]):
-    """A cluster's shape to its signals, worked out at first sight."""
+def _read_symbols(symbols: bytes) -> int:
+    """The signals of a text's punctuation by itself; some are checked against the text afterwards."""
+    present = set(symbols.decode("latin-1"))
+    signals = 0
+    for name, any_of in _SYMBOLS:
+        if not present.isdisjoint(any_of):
+            signals |= _BITS[name]
+    if b"::" in symbols or symbols.count(b":") >= 7:
+        signals |= _COLONS
+    if symbols.count(b".") >= 3:
+        signals |= _DOTS
+    return signals
 
-    def __missing__(self, cluster: tuple[bytes, bytes]) -> int:
-        before, after = cluster
-        signals = _read(before + b"9" + after)
-        if len(after) <= _LONGEST_KEY:
+
+class _Readings(dict[bytes, int]):
+    """What one kind of shape tells, worked out at first sight."""
+
+    def __init__(self, read: Callable[[bytes], int]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, shape: bytes) -> int:
+        signals = self._read(shape)
+        if len(shape) <= _LONGEST_KEY:
             if len(self) >= _MOST_KEYS:
                 self.clear()
-            self[cluster] = signals
+            self[shape] = signals
         return signals
 
 
-_READINGS = _Readings()
+_CLUSTERS, _PUNCTUATION = _Readings(_read_cluster), _Readings(_read_symbols)
 _WORDLY = bytes(code for code in range(256) if chr(code).isalnum() or chr(code).isspace())
+_SYMBOLS = (
+    ("at_sign", "@"), ("currency_sign", "£$"), ("unknown_sign", "?"), ("bracket", "[({<"),
+    ("address", "["), ("dot", "."), ("strokes", "/"),
+)  # fmt: skip
 _AT, _CURRENCY, _DOTS, _COLONS = (needs(name) for name in ("at_sign", "currency_sign", "dots", "colons"))
 _ADDRESS, _BRACKET, _LONG = needs("address"), needs("bracket"), needs("long_run")
 _PHONE, _LETTERED, _CARD = needs("phone"), needs("lettered_phone"), needs("card")
-_HANDLE_SIGN = needs("handle_sign")
+_HANDLE_SIGN, _DOT, _STROKES = needs("handle_sign"), needs("dot"), needs("strokes")
+_UNKNOWN = needs("unknown_sign")
 # A letter that passes for a digit, glued to one or alone between two.
 _LETTER_DIGIT = re.compile(
     rb"[OoIl|](?:(?<=[0-9].)|(?=[0-9])|(?<=[0-9][ .-].)[OoIl|]{0,3}(?![A-Za-z])|(?<![A-Za-z].)(?=[ .-][0-9]))"
 )
+_CLOSING = needs("closing_sign")
+_CLOSING_SIGN = re.compile("[£€](?:(?<=[0-9kKmMnNdD].)|(?<=[0-9kKmMnNdD] .))")
 _RARE_CURRENCY = re.compile("[€₹₿]")
 _HANDLE = re.compile(rb"@(?<![0-9A-Za-z_@.].)[0-9A-Za-z_]")
 # A dot inside a name.
 _INNER_DOT = re.compile(rb"\.(?<=[0-9A-Za-z].)[A-Za-z]")
 _RUNS = bytes(ord("x" if chr(code).isalnum() else " ") for code in range(256))
-_LONG_RUN = b"x" * 26
+_LEAST_RUN = 26
+_LONG_RUN = b"x" * _LEAST_RUN
 _LETTERS = bytes(
     ord(chr(code).lower() if chr(code).isalpha() else " ") if code < 128 else 32 for code in range(256)
 )
@@ -152,13 +179,14 @@ def shape_signals(octets: bytes) -> int:
     True
     """
     signals = 0
-    for cluster in _CLUSTER.findall(_PADDING + octets.translate(_CLASSES)):
-        signals |= _READINGS[cluster]
+    for before, after in _CLUSTER.findall(_PADDING + octets.translate(_CLASSES)):
+        signals |= _CLUSTERS[before + after]
     if signals:
+        # For bytes, find is several times as fast as "in".
         tolerant = octets.translate(_TOLERANT, _TEXT_JOINERS)
-        if b"999999999" in tolerant:
+        if tolerant.find(b"999999999") >= 0:
             signals |= _PHONE if _LETTER_DIGIT.search(octets) is None else _PHONE | _LETTERED
-            if b"9999999999999" in tolerant:
+            if tolerant.find(b"9999999999999") >= 0:
                 signals |= _CARD
     return signals
 
@@ -174,24 +202,18 @@ def symbol_signals(text: str, octets: bytes) -> int:
     symbols = octets.translate(None, _WORDLY)
     signals = 0
     if symbols:
-        if b"@" in symbols:
-            signals |= _AT if _HANDLE.search(octets) is None else _AT | _HANDLE_SIGN
-        if b"\xa3" in symbols or b"$" in symbols or (b"?" in symbols and _RARE_CURRENCY.search(text)):
+        signals = _PUNCTUATION[symbols]
+        if signals & _AT and _HANDLE.search(octets) is not None:
+            signals |= _HANDLE_SIGN
+        if signals & _UNKNOWN and _RARE_CURRENCY.search(text) is not None:
             signals |= _CURRENCY
-        if b"::" in symbols or symbols.count(b":") >= 7:
-            signals |= _COLONS
-        if b"." in symbols:
-            if symbols.count(b".") >= 3:
-                signals |= _DOTS
-            if _INNER_DOT.search(octets) is not None:
-                signals |= _ADDRESS
-        if b"[" in symbols:
-            signals |= _ADDRESS | _BRACKET
-        elif b"//" in symbols and b"//" in octets:
+        if signals & _CURRENCY and _CLOSING_SIGN.search(text) is not None:
+            signals |= _CLOSING
+        if (signals & _DOT and _INNER_DOT.search(octets) is not None) or (
+            signals & _STROKES and octets.find(b"//") >= 0
+        ):
             signals |= _ADDRESS
-        if b"(" in symbols or b"{" in symbols or b"<" in symbols:
-            signals |= _BRACKET
-    if len(octets) >= 26 and _LONG_RUN in octets.translate(_RUNS):
+    if len(octets) >= _LEAST_RUN and octets.translate(_RUNS).find(_LONG_RUN) >= 0:
         signals |= _LONG
     return signals
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import LABELS, label_before
+from forestall.analysis.extraction.context import LABELS
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import Canonical, canonical_vehicle
@@ -93,7 +93,7 @@ def find_current_marks(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_vehicle(raw)
         if canonical is None or canonical.checks[1] != "current":
             continue
-        label, word, _ = label_before(scan.lower, start)
+        label, word, _ = scan.label_before(start)
         named = label == "vehicle"
         if not named:
             value, gapped = canonical.value, not raw[2].isdigit()
@@ -122,7 +122,7 @@ def find_older_marks(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_vehicle(raw)
         if canonical is None or canonical.checks[1] in ("current", "dateless"):
             continue
-        label, word, adjacent = label_before(scan.lower, start)
+        label, word, adjacent = scan.label_before(start)
         named = label == "vehicle"
         if raw.isupper():
             if not named and ((label == "serial" and adjacent) or _ordinary(canonical)):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from forestall.analysis.extraction.context import label_before
 from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import canonical_email, canonical_handle, canonical_ip, canonical_url
@@ -224,7 +223,7 @@ def find_ips(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_ip(match.group())
         if canonical is None:
             continue
-        label, _, adjacent = label_before(scan.lower, match.start())
+        label, _, adjacent = scan.label_before(match.start())
         if not (adjacent and label in ("version", "serial")):
             yield Candidate("ip", *match.span(), canonical)
     if "::" not in text and text.count(":") < 7:
