@@ -194,6 +194,20 @@ def test_statements_come_grouped_by_entity_once_each(workspace: Workspace) -> No
         assert [record for batch in view.export(batch=size) for record in batch] == whole
 
 
+@pytest.mark.postgres
+def test_postgresql_gives_the_same(workspace: Workspace, tmp_path: Path, postgres_url: str) -> None:
+    other = Workspace.create(tmp_path / "other", database=postgres_url)
+    for one in (workspace, other):
+        state(one, *rich())
+    ours, theirs = (send(one, tmp_path / f"{n}.parquet") for n, one in enumerate((workspace, other)))
+    assert (ours.rows, ours.entities, ours.marking) == (theirs.rows, theirs.entities, theirs.marking)
+    found = [[replace(r, recorded="") for r in read_statement_rows(each.path)] for each in (ours, theirs)]
+    assert found[0] == found[1]
+    batches = other.ledger.view(GIVER, WORK).export(batch=3)
+    assert [record.id for batch in batches for record in batch] == [record.id for record in found[0]]
+    other.close()
+
+
 # What may leave, and to whom.
 
 
