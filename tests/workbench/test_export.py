@@ -432,6 +432,30 @@ def test_an_ending_that_names_no_format(workspace: Workspace, tmp_path: Path, ta
     assert refused.value.code == "export.format"
 
 
+@pytest.mark.parametrize(
+    ("target", "format"),
+    [
+        ("A.CSV", "csv"),
+        ("a.b.json", "json"),
+        ("a.ndjson", "json"),
+        ("a.ftm", "ftm"),
+        ("a.ftm.jsonl", "ftm"),
+        ("a.ijson", "ftm"),
+        ("a.statements.csv", "ftm-statements"),
+        ("a.statements.xlsx", "xlsx"),
+        ("a.ftm.csv", "csv"),
+    ],
+)
+def test_the_ending_names_the_format(target: str, format: str) -> None:
+    assert ExportFormat.of(Path(target)) is ExportFormat(format)
+
+
+def test_a_format_that_is_none() -> None:
+    with pytest.raises(ForestallError) as refused:
+        ExportFormat("docx")
+    assert refused.value.code == "export.format"
+
+
 def test_the_format_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
     state(workspace, name("p1", "Ann"))
     for format in ExportFormat:

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import BufferedRandom
 from itertools import islice
 from pathlib import Path
@@ -25,6 +24,7 @@ from forestall.record.audit import Detail, timestamp
 from forestall.record.exchange.about import About, about_path
 from forestall.record.exchange.statement_table import STATEMENT_COLUMNS, statement_row
 from forestall.record.exchange.writers import (
+    ExportFormat,
     replacing,
     write_csv,
     write_ftm_entities,
@@ -46,54 +46,6 @@ Progress = Callable[[int], None]
 
 _PAGE = 200
 _PIECE = 10_000
-
-
-class ExportFormat(StrEnum):
-    """What an export is written as. Statements are complete in the first four."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-    JSON = "json"
-    FTM = "ftm"
-    FTM_STATEMENTS = "ftm-statements"
-    GRAPHML = "graphml"
-
-    @classmethod
-    def of(cls, target: Path) -> ExportFormat:
-        """The format that the ending of a name asks for.
-
-        ``.ftm.json`` (or ``.jsonl``) are entities of FollowTheMoney, ``.statements.csv`` or ``.json``
-        its statements.
-
-        Raises
-        ------
-        ForestallError
-            ``export.format`` for any other ending.
-
-        Examples
-        --------
-        >>> ExportFormat.of(Path("people.xlsx")), ExportFormat.of(Path("all.ftm.json"))
-        (<ExportFormat.XLSX: 'xlsx'>, <ExportFormat.FTM: 'ftm'>)
-        """
-        endings = [ending.lower() for ending in target.suffixes]
-        last = endings[-1] if endings else ""
-        json = last in (".json", ".jsonl", ".ndjson")
-        if endings[-2:-1] == [".statements"] and (json or last == ".csv"):
-            return cls.FTM_STATEMENTS
-        if last in (".ftm", ".ijson") or (endings[-2:-1] == [".ftm"] and json):
-            return cls.FTM
-        if json:
-            return cls.JSON
-        try:
-            return cls(last.lstrip("."))
-        except ValueError:
-            raise ForestallError(
-                "export.format",
-                f"The ending of {target.name} names no format.",
-                f"End it in .csv, .xlsx, .parquet, .json, .ftm.json, .statements.csv or .graphml, "
-                f"or name the format: {', '.join(cls)}.",
-            ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ in sentences what its format could not keep. It knows nothing of policy or audit
 may leave. `replacing` puts a file under its name only once it is whole.
 
 May import ``forestall.core``, the ledger's records, and ``forestall.record.exchange``. A new format is a
-new module here and a line in ``forestall.workbench.export``.
+new module here, a member of `ExportFormat` and a line in ``forestall.workbench.export``.
 """
 
 from forestall.record.exchange.writers.columnar import write_parquet
 from forestall.record.exchange.writers.delimited import write_csv
+from forestall.record.exchange.writers.formats import ExportFormat
 from forestall.record.exchange.writers.ftm import write_ftm_entities, write_ftm_statements
 from forestall.record.exchange.writers.graphml import write_graphml
 from forestall.record.exchange.writers.json_lines import write_json_lines
@@ -17,6 +18,7 @@ from forestall.record.exchange.writers.replacing import replacing
 from forestall.record.exchange.writers.workbook import write_xlsx
 
 __all__ = [
+    "ExportFormat",
     "replacing",
     "write_csv",
     "write_ftm_entities",
