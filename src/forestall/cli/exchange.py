@@ -121,6 +121,9 @@ def _print_intake(result: IntakeResult) -> None:
     from rich.table import Table
 
     console = Console()
+    if not result.files:
+        console.print("There are no files there.")
+        return
     shown = [file for file in result.files if not (file.kinds == ("reports",) and file.read <= 1)]
     table = Table("file", "what", *("read", "accepted", "rejected", "statements"), box=None)
     for file in shown:
@@ -136,7 +139,7 @@ def _print_intake(result: IntakeResult) -> None:
     )
     refused = [file for file in result.files if file.status == "refused"]
     for file in refused[:_SHOWN_PROBLEMS]:
-        console.print(f"not taken in: {file.file}: {file.reason} {file.remedy}", highlight=False)
+        console.print(f"not taken in: {file.reason} {file.remedy}", highlight=False)
     if result.rejected or refused:
         console.print("See why, and what to do: forestall rejects", highlight=False)
 

@@ -141,8 +141,8 @@ ROLES: dict[str, tuple[str, str]] = {
         "date",
         "end enddate dateto resigned resignedon until validto left ceased",
     ),
-    "source": ("text", "source subject nodea a entitya origin node1 id1 sourceid"),
-    "target": ("text", "target object nodeb b entityb destination node2 id2 targetid"),
+    "source": ("text", "source subject nodea entitya origin node1 id1 sourceid"),
+    "target": ("text", "target object nodeb entityb destination node2 id2 targetid"),
     "node": ("text", "node nodeid vertex"),
     "dataset": ("text", "dataset network graph"),
     # bulk rows
@@ -198,7 +198,7 @@ ROLES: dict[str, tuple[str, str]] = {
         "area areacode lsoa lsoa21cd lsoacode areaid smallarea ward zone areaname",
     ),
     "month": ("text", "month period yearmonth monthyear"),
-    "count": ("number", "count crimes offences incidents number n crimecount recorded offencecount"),
+    "count": ("number", "count crimes offences incidents number crimecount recorded offencecount"),
     "offence": ("text", "offence crimetype offencetype category crime"),
     # reports
     "urn": (
