@@ -263,6 +263,12 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert command_line("search", "x", "--workspace", unit, "--purpose", "curiosity").returncode == 1
 
 
+def test_nobody_writes_into_a_matter_they_are_not_in(tmp_path: Path) -> None:
+    result = command_line("intake", __file__, "--workspace", str(tmp_path / "unit"), "--matter", "op-other")
+    assert result.returncode == 3
+    assert "op-other" in result.stderr
+
+
 def test_a_secret_marking_is_refused(tmp_path: Path) -> None:
     result = command_line("intake", __file__, "--workspace", str(tmp_path / "unit"), "--marking", "SECRET")
     assert result.returncode == 3

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forestall.core import ForestallError, Label, Purpose
+from forestall.core import ForestallError, Label, Purpose, Refusal
 from forestall.record.exchange.about import is_about
 from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping, load_mapping
 from forestall.record.exchange.propose import propose_mapping
@@ -120,8 +120,15 @@ def take_in(
     Raises
     ------
     ForestallError
-        ``intake.nothing`` when a path does not exist.
+        ``intake.nothing`` when a path does not exist; ``matter.unknown`` when the label names a
+        matter that the subject is not in.
     """
+    if label is not None and not label.matters <= subject.matters:
+        raise Refusal(
+            "matter.unknown",
+            f"You are in no matter called {', '.join(sorted(label.matters - subject.matters))}.",
+            "Open it first, or ask a member to let you in.",
+        )
     started = time.monotonic()
     results: list[FileResult] = []
     for path, name, agency in _files(paths):
