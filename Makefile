@@ -35,7 +35,7 @@ check: $(VENV)/.dev ## Check style, types, architecture and documentation
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
 
 bench: $(VENV)/.dev ## Measure speed, memory and reliability; prints JSON
-	@for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
+	@$(BIN)/python benchmarks/record.py $(ARGS)
 
 docs: $(VENV)/.dev ## Rewrite the reference pages that come from the code (commands, audit events)
 	@$(BIN)/python docs/generate.py
