@@ -14,9 +14,10 @@ from forestall.record.ledger import Ledger
 from forestall.record.ledger.engine import sqlite_url
 from forestall.record.policy import Role, Subject
 
-__all__ = ["Workspace"]
+__all__ = ["SETTINGS", "Workspace"]
 
-_SETTINGS = "workspace.yaml"
+SETTINGS = "workspace.yaml"
+"""Name of the settings file: what makes a folder a workspace."""
 
 
 class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +75,7 @@ class Workspace:
         with ledger.change(subject, Purpose.INTELLIGENCE, "workspace.create", objects=(owner,)) as change:
             change.set_actor(subject, owner)
         ledger.close()
-        (making / _SETTINGS).write_bytes(msgspec.yaml.encode(_Settings(database=database)))
+        (making / SETTINGS).write_bytes(msgspec.yaml.encode(_Settings(database=database)))
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
@@ -89,7 +90,7 @@ class Workspace:
         ForestallError
             ``workspace.none`` when the folder is not a workspace.
         """
-        settings = folder / _SETTINGS
+        settings = folder / SETTINGS
         if not settings.exists():
             raise ForestallError(
                 "workspace.none",
