@@ -1,15 +1,12 @@
-"""Proposing a mapping: what a table's columns look like, by name and by value, with reasons."""
+"""Proposing a mapping: what the rows of a table are, with a reason for every column."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Sequence
 
-from forestall.core import Marking, Refusal, Scheme
+from forestall.core import Scheme
 from forestall.core.text import fold
-from forestall.record.exchange.cleaning import cleaner
+from forestall.record.exchange.columns import ENOUGH, Column, Roles, Sample, find_roles, share_valid, words_of
 from forestall.record.exchange.mapping import (
     EntityRule,
     LabelRule,
@@ -18,36 +15,14 @@ from forestall.record.exchange.mapping import (
     TableKind,
     TableMapping,
 )
-from forestall.record.exchange.roles import ROLES
+from forestall.record.exchange.propose_entities import propose_entities
 
 __all__ = ["propose_mapping"]
 
-_SPELLINGS = {spelling: role for role, (_, names) in ROLES.items() for spelling in names.split()}
-_ENOUGH = 0.6
-"""Share of the filled cells that must hold a value of the type for a name to be believed."""
-_TELLING = {"phone": "phone", "email": "email", "iban": "iban"}
-"""Types that are told by their values alone, and the role they then take."""
-_CAMEL = re.compile(r"([a-z0-9])([A-Z])")
 _MINOR = frozenset({"minor", "pence", "cents"})
 
 
-Order = Literal["day-first", "month-first"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    role: str
-    type: str
-    order: Order
-    why: str
-    own: bool = False
-    """Whether it is the first column and every value of the sample is another."""
-
-
-def propose_mapping(
-    columns: Sequence[str], sample: Sequence[Sequence[str | None]], *, name: str = ""
-) -> TableMapping:
+def propose_mapping(columns: Sequence[str], sample: Sample, *, name: str = "") -> TableMapping:
     """A mapping for a table, from its column names and a sample of its rows.
 
     Parameters
@@ -69,115 +44,28 @@ def propose_mapping(
     >>> found.kind.value, found.roles["caller"].column
     ('calls', 'From')
     """
-    found = [_recognise(place, column, sample) for place, column in enumerate(columns)]
-    if found:
-        firsts = [row[0] for row in sample]
-        found[0] = replace(found[0], own=len(set(firsts)) == len(firsts) and all(firsts))
-    roles: dict[str, list[_Column]] = {}
-    for column in found:
-        if column.role:
-            roles.setdefault(column.role, []).append(column)
-    why = {column.name: column.why for column in found}
+    roles, why = find_roles(columns, sample)
+    label = _label(roles, sample, columns)
     for build in (_reports, _area_counts, _transactions, _calls, _listings, _entities):
         mapping = build(roles, fold(name), sample, columns)
         if mapping is not None:
             for unused in set(columns) - mapping.columns():
                 why[unused] += "; kept with the row, not mapped"
-            label = _label(roles, sample, columns)
             return TableMapping(mapping.kind, mapping.entities, label, mapping.roles, why)
-    return TableMapping(
-        TableKind.TABLE, why={**why, "": "no entity recognised: the rows are kept as a table"}
-    )
+    why[""] = "no entity recognised: the rows are kept as a table"
+    return TableMapping(TableKind.TABLE, label=label, why=why)
 
 
-def _recognise(place: int, name: str, sample: Sequence[Sequence[str | None]]) -> _Column:
-    cells = [cell.strip() for row in sample if (cell := row[place]) and cell.strip()]
-    words = _words(name)
-    role, reason = "", ""
-    # The whole name, then its last part (as in "name.givenName"), then the longest part that is known.
-    for spelling in ("".join(words), "".join(_words(name.rpartition(".")[2]))):
-        if not role and spelling in _SPELLINGS:
-            role, reason = _SPELLINGS[spelling], f"called {name!r}"
-    if not role:
-        joined = ["".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-        known = [part for part in joined if part in _SPELLINGS and len(part) > 2]
-        if known:
-            role = _SPELLINGS[max(known, key=len)]
-            reason = f"{name!r} holds {max(known, key=len)!r}"
-    if (
-        role in _LABELLING
-        and cells
-        and sum(bool(_LABELLING[role](cell)) for cell in cells) < _ENOUGH * len(cells)
-    ):
-        # "Grade" may be a school year and "classification" a kind of vehicle.
-        role = ""
-    if not role:
-        for kind, telling in _TELLING.items():
-            # Seven figures can be a local number and a map reference: only whole numbers tell.
-            whole = kind != "phone" or all(sum(map(str.isdigit, cell)) >= 10 for cell in cells)
-            if len(cells) >= 5 and whole and _share(cells, kind) >= 0.9:
-                return _Column(name, telling, kind, "day-first", f"nearly all values are valid {kind} values")
-        return _Column(name, "", "text", "day-first", "not recognised")
-    kind = ROLES[role][0]
-    order: Order = _date_order(cells) if kind in ("date", "time") else "day-first"
-    if kind in ("text", "name") or not cells:
-        return _Column(name, role, kind, order, f"{role}: {reason}")
-    share = _share(cells, kind, order)
-    if share < _ENOUGH:
-        why = f"{role}, as text: {reason}, but only {share:.0%} of its values are a valid {kind}"
-        return _Column(name, role, "text", order, why)
-    written = f" written {order}" if kind in ("date", "time") else ""
-    return _Column(
-        name, role, kind, order, f"{role}: {reason}; {share:.0%} of its values are a valid {kind}{written}"
-    )
-
-
-def _is_marking(cell: str) -> bool:
-    try:
-        Marking.parse(cell)
-    except Refusal as refusal:
-        return refusal.code == "marking.too_high"
-    return True
-
-
-_LABELLING: dict[str, Callable[[str], object]] = {
-    "marking": _is_marking,
-    "grading": re.compile(r"[1-3]\W?[A-E]\b|[1-3][A-E][PC]\b|[A-E]\W?[1-5]", re.IGNORECASE).match,
-    "handling": re.compile(r"[PC]\b|[1-5]$", re.IGNORECASE).match,
-}
-"""Whether a cell could belong to a column that labels its row."""
-
-
-def _words(name: str) -> list[str]:
-    """The words of a column's name: "homePhone_1" is home, phone, 1."""
-    return fold(_CAMEL.sub(r"\1 \2", name)).split()
-
-
-def _share(cells: Sequence[str], kind: str, order: str = "day-first") -> float:
-    clean = cleaner(kind, order)
-    return sum(clean(cell) is not None for cell in cells) / len(cells)
-
-
-def _date_order(cells: Sequence[str]) -> Order:
-    """Month-first only when it reads more of the dates: day-first is how partners here write."""
-    day_first = sum(cleaner("date", "day-first")(cell) is not None for cell in cells)
-    month_first = sum(cleaner("date", "month-first")(cell) is not None for cell in cells)
-    return "month-first" if month_first > day_first else "day-first"
-
-
-Roles = dict[str, list[_Column]]
-
-
-def _one(roles: Roles, *names: str) -> _Column | None:
+def _one(roles: Roles, *names: str) -> Column | None:
     return next((roles[name][0] for name in names if name in roles), None)
 
 
-def _rule(column: _Column, *, split: str = "") -> PropertyRule:
+def _rule(column: Column, *, split: str = "") -> PropertyRule:
     return PropertyRule(columns=[column.name], type=column.type, order=column.order, split=split)
 
 
-def _role(column: _Column, kind: str | None = None, *, required: bool = False) -> RoleRule:
-    minor = _MINOR & set(_words(column.name))
+def _role(column: Column, kind: str | None = None, *, required: bool = False) -> RoleRule:
+    minor = _MINOR & set(words_of(column.name))
     return RoleRule(
         column=column.name,
         type=kind or column.type,
@@ -187,7 +75,7 @@ def _role(column: _Column, kind: str | None = None, *, required: bool = False) -
     )
 
 
-def _label(roles: Roles, sample: Sequence[Sequence[str | None]], columns: Sequence[str]) -> LabelRule:
+def _label(roles: Roles, sample: Sample, columns: Sequence[str]) -> LabelRule:
     grading, source = _one(roles, "grading"), _one(roles, "source_evaluation")
     assessment, handling = _one(roles, "assessment"), _one(roles, "handling")
     conditions, marking = _one(roles, "conditions"), _one(roles, "marking")
@@ -211,9 +99,7 @@ def _label(roles: Roles, sample: Sequence[Sequence[str | None]], columns: Sequen
     )
 
 
-def _reports(
-    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
-) -> TableMapping | None:
+def _reports(roles: Roles, _name: str, sample: Sample, columns: Sequence[str]) -> TableMapping | None:
     text = _one(roles, "text", "description")
     label = _label(roles, sample, columns)
     if text is None or not (label.grading or label.assessment) or _one(roles, "price", "count"):
@@ -231,9 +117,7 @@ def _reports(
     )
 
 
-def _area_counts(
-    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
-) -> TableMapping | None:
+def _area_counts(roles: Roles, _name: str, sample: Sample, columns: Sequence[str]) -> TableMapping | None:
     area, count = _one(roles, "area"), _one(roles, "count")
     month = _one(roles, "month", "dated", "time")
     if not (area and month) or len(columns) < 3:
@@ -248,13 +132,11 @@ def _area_counts(
     for place, name in enumerate(columns):
         cells = [cell for row in sample if (cell := row[place]) and cell.strip()]
         if name not in (area.name, month.name) and cells and all(map(str.isdigit, cells)):
-            used["count." + "_".join(_words(name))] = RoleRule(name, "number")
+            used["count." + "_".join(words_of(name))] = RoleRule(name, "number")
     return TableMapping(TableKind.AREA_COUNTS, roles=used) if len(used) >= 5 else None
 
 
-def _transactions(
-    roles: Roles, _name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
-) -> TableMapping | None:
+def _transactions(roles: Roles, _name: str, _sample: Sample, _columns: Sequence[str]) -> TableMapping | None:
     amount = _one(roles, "amount", "price")
     payer = _one(roles, "payer", "caller", "source")
     beneficiary = _one(roles, "beneficiary", "receiver", "target")
@@ -273,20 +155,18 @@ def _transactions(
     return TableMapping(TableKind.TRANSACTIONS, roles=used)
 
 
-def _calls(
-    roles: Roles, _name: str, sample: Sequence[Sequence[str | None]], columns: Sequence[str]
-) -> TableMapping | None:
+def _calls(roles: Roles, _name: str, sample: Sample, columns: Sequence[str]) -> TableMapping | None:
     caller, receiver = _one(roles, "caller", "start"), _one(roles, "receiver", "end")
     time = _one(roles, "time", "dated")
     if not (caller and receiver and time) or _one(roles, "amount", "person_ref", "group_ref"):
         return None
 
-    def end(column: _Column) -> RoleRule:
+    def end(column: Column) -> RoleRule:
         place = columns.index(column.name)
         cells = [cell for row in sample if (cell := row[place]) and cell.strip()]
         # Call data may hold numbers, or the ids that somebody put in their place.
         return _role(
-            column, "phone" if cells and _share(cells, "phone") >= _ENOUGH else "text", required=True
+            column, "phone" if cells and share_valid(cells, "phone") >= ENOUGH else "text", required=True
         )
 
     used = {
@@ -300,9 +180,7 @@ def _calls(
     return TableMapping(TableKind.CALLS, roles=used)
 
 
-def _listings(
-    roles: Roles, name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
-) -> TableMapping | None:
+def _listings(roles: Roles, name: str, _sample: Sample, _columns: Sequence[str]) -> TableMapping | None:
     title, price = _one(roles, "title", "description", "text"), _one(roles, "price", "amount")
     vendor = _one(roles, "vendor", "handle", "phone")
     advert = title and any(word.startswith(("advert", "listing")) for word in name.split())
@@ -324,11 +202,7 @@ def _listings(
     return TableMapping(TableKind.LISTINGS, roles=used)
 
 
-def _entities(
-    roles: Roles, name: str, _sample: Sequence[Sequence[str | None]], _columns: Sequence[str]
-) -> TableMapping | None:
-    from forestall.record.exchange.propose_entities import propose_entities
-
+def _entities(roles: Roles, name: str, _sample: Sample, _columns: Sequence[str]) -> TableMapping | None:
     entities = propose_entities(roles, name)
     if not entities:
         return None

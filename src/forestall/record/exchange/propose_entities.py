@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import structs
 
+from forestall.record.exchange.columns import Column, Roles
 from forestall.record.exchange.mapping import EntityRule, PropertyRule
-
-if TYPE_CHECKING:
-    from forestall.record.exchange.propose import Roles, _Column
 
 __all__ = ["propose_entities"]
 
@@ -66,7 +62,7 @@ def propose_entities(roles: Roles, name: str) -> dict[str, EntityRule]:
     return entities
 
 
-def _plain(column: _Column, split: str = "") -> PropertyRule:
+def _plain(column: Column, split: str = "") -> PropertyRule:
     return PropertyRule(columns=[column.name], type=column.type, order=column.order, split=split)
 
 
@@ -142,7 +138,7 @@ def _key(roles: Roles, *names: str) -> list[str]:
     return next(([roles[name][0].name] for name in names if name in roles), [])
 
 
-def _person(roles: Roles) -> _Column | None:
+def _person(roles: Roles) -> Column | None:
     """The column that refers to a person: one called so, or a record number that is not the row's own."""
     if "person_ref" in roles:
         return roles["person_ref"][0]
@@ -150,7 +146,7 @@ def _person(roles: Roles) -> _Column | None:
     return record[0] if record and not record[0].own else None
 
 
-def _scoped(roles: Roles, column: _Column) -> list[str]:
+def _scoped(roles: Roles, column: Column) -> list[str]:
     """Node numbers are only unique within their network, when the table names one."""
     return [*(part.name for part in roles.get("dataset", [])[:1]), column.name]
 
@@ -201,7 +197,7 @@ def _belongings(roles: Roles, main: str) -> dict[str, EntityRule]:
     return found
 
 
-def _referred(schema: str, column: _Column) -> EntityRule:
+def _referred(schema: str, column: Column) -> EntityRule:
     return EntityRule(schema, key=[column.name])
 
 
@@ -247,7 +243,7 @@ def _tie(roles: Roles) -> dict[str, EntityRule]:
     return {}
 
 
-def _party(roles: Roles, person: _Column | None, company: _Column) -> dict[str, EntityRule]:
+def _party(roles: Roles, person: Column | None, company: Column) -> dict[str, EntityRule]:
     """Officers and owners of a company: whoever holds a share owns, whoever does not directs."""
     found = {"company": _referred("Company", company)}
     parties = []

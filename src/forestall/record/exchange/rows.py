@@ -76,7 +76,7 @@ class _Entity:
     links: list[tuple[str, str, bool]]
     when: int | None
     unless: int | None
-    valid: tuple[int | None, int | None]
+    valid: tuple[tuple[str, int] | None, tuple[str, int] | None]
 
 
 class RowMapper:
@@ -141,7 +141,7 @@ class RowMapper:
         self._labelled = any(place is not None for place in self._label_columns)
         self._labels: dict[tuple[str, ...], int | ForestallError] = {}
         self._bulk = mapping.kind.bulk
-        self._once: set[bytes] = set()
+        self._once: set[tuple[bytes, int]] = set()
         self._entities = {name: self._compile(rule) for name, rule in mapping.entities.items()}
         for name, rule in mapping.entities.items():
             for prop, target in rule.properties.items():
@@ -180,8 +180,11 @@ class RowMapper:
             links,
             self._places.get(rule.when),
             self._places.get(rule.unless),
-            (self._places.get(rule.valid_from), self._places.get(rule.valid_to)),
+            (self._column(rule.valid_from), self._column(rule.valid_to)),
         )
+
+    def _column(self, name: str) -> tuple[str, int] | None:
+        return (name, self._places[name]) if name else None
 
     def map_row(self, number: int, row: Sequence[str | None]) -> tuple[list[StatementRow], list[Problem]]:
         """The statements of one row, and what it holds that cannot be taken.
@@ -205,8 +208,8 @@ class RowMapper:
             empty = Problem("", "", "row.empty", "The row holds no value.", "Delete it, or fill it in.", True)
             return [], problems or [empty]
         if self._bulk:
-            rows = [row for row in rows if row[0] not in self._once]
-            self._once.update(row[0] for row in rows)
+            rows = [row for row in rows if (row[0], row[6]) not in self._once]
+            self._once.update((row[0], row[6]) for row in rows)
         return rows, problems
 
     @property
@@ -318,15 +321,18 @@ class RowMapper:
                 )
             )
 
-    def _valid(self, place: int | None, row: Sequence[str | None], problems: list[Problem]) -> str | None:
-        if place is None:
+    def _valid(
+        self, column: tuple[str, int] | None, row: Sequence[str | None], problems: list[Problem]
+    ) -> str | None:
+        if column is None:
             return None
+        name, place = column
         raw = row[place]
         if not raw or not raw.strip():
             return None
         value = _CLEAN_DATE(raw)
         if value is None:
-            problems.append(value_problem("", raw, "date", whole_row=False))
+            problems.append(value_problem(name, raw, "date", whole_row=False))
         return value
 
     def _row_label(self, row: Sequence[str | None]) -> int:
