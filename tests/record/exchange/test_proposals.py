@@ -37,7 +37,7 @@ def propose(text: str, name: str = "") -> TableMapping:
         ("table", "Area code,Easting,Northing,Population\nA1,1200500,340500,1203"),
         (
             "table",
-            "Nominal ID,Group ref,Theme,Operation,Date\nD1,G1,Drugs,Quill,06/06/2025\nD2,,Fraud,Ash,07/06/2025",
+            "Nominal ID,Group ref,Theme,Operation,Date\nD1,G1,Drugs,Quill,06/06/2025\nD2,,Fraud,Ash,",
         ),
         ("table", "case_group,name1,name2,is_match\nx,Olaf Scholze,Olaf Scholz,true"),
         ("table", "a,b\n1,2"),
