@@ -96,7 +96,9 @@ def _score(path: Path, part: str) -> dict[str, object]:
         for m in mentions:
             exact[m.kind] += (m.kind, m.canonical, m.start, m.end) in spans
         if gold != ours and not held_out:
-            slips.append({"line": index, "text": text, "missed": list(gold - ours), "extra": list(ours - gold)})
+            slips.append(
+                {"line": index, "text": text, "missed": list(gold - ours), "extra": list(ours - gold)}
+            )
     kinds = {}
     for kind in KINDS:
         precision, recall = _ratio(true[kind], found[kind]), _ratio(true[kind], wanted[kind])

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forestall.analysis.extraction import KINDS, extract
+from forestall.analysis.extraction.calendar import find_relative_dates
+from forestall.analysis.extraction.finding import FINDERS, choose_finders, read_signals
 from forestall.analysis.extraction.normalise import readable
+from forestall.analysis.extraction.scan import Scan
 from forestall.core.identifiers import CANONICALISERS
 
 FRAGMENTS = [
@@ -119,6 +122,29 @@ def test_region_decides_national_numbers_and_dates() -> None:
     assert [m.canonical for m in extract("03/04/2024", region="US")] == ["2024-03-04"]
 
 
+@given(texts)
+@settings(max_examples=400, deadline=None)
+def test_signals_hide_no_finding(text: str) -> None:
+    scan = Scan(readable(text)[0], "GB", None)
+    due = choose_finders(read_signals(scan), None)
+    for kind, finder, _ in FINDERS:
+        if finder not in due and finder is not find_relative_dates:
+            found = [c for c in finder(scan) if c.canonical.checks[0] != "possible-length"]
+            assert found == [], kind
+
+
+def test_the_noun_behind_on_the_is_a_place() -> None:
+    assert [m.kind for m in extract("the number on the invoice: 07700 900123")] == ["phone"]
+    assert extract("invoice number: 07700 900123") == []
+
+
+def test_dashes_and_quotes_of_any_shape() -> None:
+    found = extract(
+        "\u201c07700\u2212900\u2012123\u201d 35\u2013883979\u2014794775\u20150 \u2018AB12 CDE\u2019"
+    )
+    assert [m.canonical for m in found] == ["+447700900123", "358839797947750", "AB12CDE"]
+
+
 def test_overlap_rule() -> None:
     # The address wins over the number inside it; the checksum over the longer address.
     (url,) = extract("https://wa.me/447700900123")
@@ -148,7 +174,8 @@ SEEDS = [
     "user name is ", "telegram ",
     "polish reg ", "a dot ", " at a dot com", "paid 20k ", "0\u200b7", "O", "0(", "oil ",
     "ab:cd::", "passport ", "\u00ad",
-    "bc1q", "0x", "reg ", " ", "\n", "é", "ﬁ",
+    "bc1q", "0x", "reg ", "sort code ", "20-45-45", "[0]", " @ ", "a_", "x2 ", "12 - 03 - ", "G B 7 0 ",
+    " ", "\n", "é", "ﬁ",
 ]  # fmt: skip
 
 

@@ -17,8 +17,8 @@ __all__ = [
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_CLOCK = r"(?!\d|:\d|[.,]\d|\s?(?:hrs?|hours|am|pm|h)\b)"
-_YEAR = rf"['’]?(?:(?:19|20)\d\d(?::\d\d:\d\d)?{_CLOCK}|\d\d{_CLOCK})"
+_CLOCK = r"(?!\d|[.,]\d|\s?(?:hrs?|hours|am|pm|h)\b)"
+_YEAR = rf"['’]?(?:(?:19|20)\d\d{_CLOCK}|\d\d(?!:\d){_CLOCK})"
 # What a date may be joined to by a hyphen: another date, a time, a telephone number.
 _AFTER_HYPHEN = r"(?:\d\d?[/.]\d\d?[/.]\d|[012]\d:[0-5]\d|0\d{9})"
 _NUMERIC = re.compile(
@@ -77,10 +77,7 @@ def find_written_dates(scan: Scan) -> Iterator[Candidate]:
             start, end = match.span()
             if start and lower[start - 1].isalpha():
                 continue
-            raw = match.group()
-            if raw[-6:-5] == ":":  # the time behind a log's date
-                raw, end = raw[:-6], end - 6
-            canonical = canonical_date(raw, scan.region, scan.now)
+            canonical = canonical_date(match.group(), scan.region, scan.now)
             if canonical is not None:
                 yield Candidate("date", start, end, canonical)
 

@@ -34,21 +34,24 @@ __all__ = [
 
 _D = r"[\dOoIl|]"
 # A tab parts the fields of an export, so it never joins digits.
-_G = r"[ .\-\u2010-\u2014]{0,2}"
+_G = r"[ .\-]{0,2}"
 _CARD = re.compile(
     rf"\d(?<![\w£$€+].)(?:"
     rf"{_D}{{3}}{_G}{_D}{{4}}{_G}{_D}{{4}}{_G}{_D}{{1,4}}(?:{_G}{_D}{{1,3}})?"
     rf"|{_D}{{3}}{_G}{_D}{{6}}{_G}{_D}{{4,5}}"
     rf"|(?:[ \-]{_D}){{12,18}})(?!\w)"
 )
-_CARD_END = re.compile(rf"[ .\-\u2010-\u2014]{{1,2}}{_D}{{1,3}}$")
-_IBAN_HEAD = re.compile(r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2} .))[ ]?[\dOo]")
-_SORT_CODE = r"\d\d[ \-.\u2010-\u2014]?\d\d[ \-.\u2010-\u2014]?\d\d"
+_CARD_END = re.compile(rf"[ .\-]{{1,2}}{_D}{{1,3}}$")
+_IBAN_HEAD = re.compile(
+    r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2}[ \-.].)|(?<=[A-Za-z][ \-.][A-Za-z][ \-.].))[ \-.]?[\dOo]"
+)
+_COUNTRY = re.compile(r"([A-Za-z])[ \-.]?([A-Za-z])[ \-.]?$")
+_SORT_CODE = r"\d\d[ \-.]?\d\d[ \-.]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
-    r"""[\s,;:/|()#.&=\-–\[\]"'_{}]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no"""
+    r"""[\s,;:/|()#.&=\-\[\]"'_{}]{0,4}(?:(?:and|account|accounts|acct?|a/c|ac|number|num|no"""
     r"""|sort(?:[ _]?codes?)?|s/c|sc|is|was|with|the|of|to|an)(?:_|(?![a-z])|(?=num|no\b))"""
-    r"""[\s,;:/|()#.&=\-–"'_{}]{0,4}){0,6}"""
+    r"""[\s,;:/|()#.&=\-"'_{}]{0,4}){0,6}"""
 )
 _BANK = re.compile(
     rf"\d(?<![\w£$€+/.\-].)(?<=\d){_SORT_CODE[2:]}(?P<link>{_LINK}){_ACCOUNT}(?![\w\-/])", re.I
@@ -74,13 +77,13 @@ _CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[
 _SPOKEN = "|".join(_UNITS)
 _NUMBER = r"\d(?:[\d,.]{0,18}\d)?"
 _SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)|\s?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
-_TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|–|—|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
+_TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
 # These read the text in small letters.
 _SIGNED = re.compile(rf"[£$€₹₿]\s?{_NUMBER}{_TAIL}")
 _CODED = re.compile(rf"(?:{_CODES})\s?{_NUMBER}{_TAIL}")
 _NAMED = re.compile(
     rf"\d(?<![\w£$€.,/\-+].)(?:[\d,.]{{0,18}}\d)?(?:{_SCALE})?"
-    rf"(?:\s?(?:-|–|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))"
+    rf"(?:\s?(?:-|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))"
 )
 _SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))")
 _MONEY_WORD = re.compile(
@@ -122,14 +125,16 @@ def find_cards(scan: Scan) -> Iterator[Candidate]:
 
 @cache
 def _iban_body(length: int) -> re.Pattern[str]:
-    return re.compile(rf"[A-Za-z]{{2}}(?:[ .\-\u2010-\u2014]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_])")
+    return re.compile(rf"[A-Za-z](?:[ .\-]{{0,2}}[A-Za-z0-9]){{{length - 1}}}(?![^\W_])")
 
 
 def find_ibans(scan: Scan) -> Iterator[Candidate]:
     """Yield IBANs whose country, length and mod-97 remainder agree."""
     for head in _IBAN_HEAD.finditer(scan.text):
-        start = head.start() - (2 if scan.text[head.start() - 1] != " " else 3)
-        length = IBAN_LENGTHS.get(scan.text[start : start + 2].upper())
+        country = _COUNTRY.search(scan.text, max(0, head.start() - 4), head.start())
+        if country is None:
+            continue
+        start, length = country.start(), IBAN_LENGTHS.get((country[1] + country[2]).upper())
         if length is None:
             continue
         if start and scan.text[start - 1].isalnum() and not scan.lower.endswith("iban", 0, start):
@@ -179,7 +184,7 @@ def find_crypto(scan: Scan) -> Iterator[Candidate]:
             yield Candidate("crypto", *match.span(), canonical)
 
 
-_RANGE = re.compile(r"\s?(?:-|–|—|\sto\s)", re.I)
+_RANGE = re.compile(r"\s?(?:-|\sto\s)", re.I)
 
 
 def _money(scan: Scan, start: int, end: int, assumed: str | None = None) -> Candidate | None:

@@ -59,10 +59,9 @@ from forestall.analysis.extraction.web import (
     find_urls,
 )
 
-__all__ = ["extract"]
+__all__ = ["FINDERS", "choose_finders", "extract", "read_signals"]
 
-# What each finder needs at the least: any one of these sets of signals.
-_FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
+FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("phone", find_phones, ("phone",)),
     ("email", find_emails, ("at_sign address", "at_sign bracket", "at_sign dot_word", "at_word bracket")),
     ("email", find_spoken_emails, ("at_word dot_word",)),
@@ -96,6 +95,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("money", find_coded_sums, ("money_word digit",)),
     ("money", find_scaled_sums, ("scale_word digit",)),
 )
+"""Each kind and finder, and what the finder needs at the least: any one of these sets of signals."""
 _WORDS = {
     "telling_word": TELLING_WORDS,
     "at_word": ("at",),
@@ -120,11 +120,18 @@ for _name, _spoken in _WORDS.items():
         _WORD_SIGNALS[_key] = _WORD_SIGNALS.get(_key, 0) | needs(_name)
 _TELLING = frozenset(_WORD_SIGNALS)
 _DATED = needs("dated")
-_start = attrgetter("start")
-_NEEDS = tuple((kind, finder, tuple(map(needs, sets))) for kind, finder, sets in _FINDERS)
+_NEEDS = tuple((kind, finder, tuple(map(needs, sets))) for kind, finder, sets in FINDERS)
 
 
-def _read_signals(scan: Scan) -> int:
+def read_signals(scan: Scan) -> int:
+    """Work out what a text can hold, and leave it with the scan.
+
+    Examples
+    --------
+    >>> scan = Scan("Rang 07700 900123", "GB", None)
+    >>> read_signals(scan) == scan.signals, bool(scan.signals & needs("phone"))
+    (True, True)
+    """
     octets = scan.octets
     signals = shape_signals(octets) | symbol_signals(scan.text, octets)
     for word in _TELLING.intersection(words_of(octets)):
@@ -136,8 +143,14 @@ def _read_signals(scan: Scan) -> int:
 
 
 @lru_cache(maxsize=1 << 12)
-def _due(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, ...]:
-    """Choose the finders that a text with these signals calls for."""
+def choose_finders(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, ...]:
+    """Choose the finders that a text with these signals calls for, of some kinds or (None) of all.
+
+    Examples
+    --------
+    >>> [finder.__name__ for finder in choose_finders(needs("digit postcode"), None)]
+    ['find_postcodes']
+    """
     return tuple(
         finder
         for kind, finder, sets in _NEEDS
@@ -145,6 +158,7 @@ def _due(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, ...]:
     )
 
 
+_START = attrgetter("start")
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
 _STRONG = {"crypto": 3, "iban": 3, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
 
@@ -158,7 +172,7 @@ def _settle(candidates: list[Candidate]) -> list[Candidate]:
     """Keep the strongest of every set of overlapping candidates, in order of place."""
     if len(candidates) < 2:
         return candidates
-    candidates.sort(key=_start)
+    candidates.sort(key=_START)
     reach, overlapping = -1, False
     for candidate in candidates:
         if candidate.start < reach:
@@ -254,7 +268,7 @@ def extract(
             raise ValueError(f"unknown kind {min(unknown)!r}: choose from {', '.join(KINDS)}")
     copy, offsets = readable(text)
     scan = Scan(copy, region, now)
-    due = _due(_read_signals(scan), wanted)
+    due = choose_finders(read_signals(scan), wanted)
     if not due:
         return []
     candidates: list[Candidate] = []

@@ -15,10 +15,10 @@ _AS_LATIN = "ABEKMHOPCTYXIJS3aeopcyxijsdhlqw"
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ"
 _GREEK_AS_LATIN = "ABEZHIKMNOPTYXaiKvopux"
 
+# Dashes and curly quotes mean what the plain ones do.
+_MARKS = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2018\u2019\u201c\u201d", "-------''\"\"")
 # Everything a report may hold that needs no change: Latin-1 without its two traps, and common punctuation.
-_UNUSUAL = re.compile(
-    "[^\x00-\x9f\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac]"
-)
+_UNUSUAL = re.compile("[^\x00-\x9f\u00a1-\u00ac\u00ae-\u00ff\u2022\u2026\u20ac]")
 _INVISIBLE = frozenset(
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 ) | {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))}
@@ -68,7 +68,10 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     >>> readable("07\\u200b700")
     ('07700', [0, 1, 3, 4, 5, 6])
     """
-    if text.isascii() or _UNUSUAL.search(text) is None:
+    if text.isascii():
+        return text, None
+    text = text.translate(_MARKS)
+    if _UNUSUAL.search(text) is None:
         return text, None
     pieces = [_PLAIN[code] for code in map(ord, text)]
     copy = "".join(pieces)

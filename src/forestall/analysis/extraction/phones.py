@@ -12,7 +12,7 @@ __all__ = ["PHONE_WORDS", "find_phones"]
 
 _D = r"[0-9OoIl|]"
 # A tab parts the fields of an export, so it never joins digits.
-_S = r"[ .\-()/_\u2010-\u2014]{0,3}"
+_S = r"[ .\-()/_]{0,3}"
 _GAP = rf"(?:{_S}|\s?\[0\]\s?)"
 # Digits may go on behind as "x2" (calls, or an extension); an underscore may close a stressed word.
 _END = r"(?!(?!x\d{1,4}\b)[^\W_]|_[^\W_]|£)"
@@ -41,7 +41,7 @@ _LAYOUT = re.compile(
     r"|02\d[ \-.]\d{4}[ \-.]\d{4}|0\d{2}[ \-.]\d{4}[ \-.]\d{4}"
 )
 _NOT_PHONE = re.compile(
-    r"[012]\d[0-5]\d\s?[\-–/]\s?[012]\d[0-5]\d(?!\d)"  # a span of times
+    r"[012]\d[0-5]\d\s?[\-/]\s?[012]\d[0-5]\d(?!\d)"  # a span of times
     r"|0\.\d{5}"  # a coordinate
     r"|\d\d([/.\-])\d\d\1(?:19|20)\d\d(?!\d)"  # a date, then more digits
 )
@@ -68,7 +68,7 @@ _GLUED_PHONE = needs("glued_phone")
 
 def _joined(text: str, start: int, previous_end: int) -> bool:
     """Whether a candidate is glued to a digit before it that is not the end of another number."""
-    if start < 2 or text[start - 1] not in "/-.\u2013_+" or not text[start - 2].isalnum():
+    if start < 2 or text[start - 1] not in "/-._+" or not text[start - 2].isalnum():
         return False
     if start - 1 == previous_end:
         return False
@@ -76,7 +76,7 @@ def _joined(text: str, start: int, previous_end: int) -> bool:
         return True
     if text[start - 2].isalpha():
         return False
-    if text[start - 1] in "-\u2013" and _STAMP_BEFORE.search(text, max(0, start - 12), start - 1):
+    if text[start - 1] == "-" and _STAMP_BEFORE.search(text, max(0, start - 12), start - 1):
         return False
     if text[start - 1] == ".":
         listed = _NEXT_IN_LIST.fullmatch(text, previous_end, start) if previous_end >= 0 else None
@@ -117,7 +117,8 @@ def _shorter(text: str, start: int, end: int, region: str) -> tuple[Canonical | 
     return best, end
 
 
-def _international(scan: Scan) -> Iterator[Candidate]:
+def _international(scan: Scan) -> list[Candidate]:
+    found: list[Candidate] = []
     text = scan.text
     position = 0
     pattern = _INTERNATIONAL_LETTERED if scan.signals & _LETTERED else _INTERNATIONAL
@@ -131,10 +132,12 @@ def _international(scan: Scan) -> Iterator[Candidate]:
         if text[start - 1 : start] == "(" and ")" in text[start:end] and "(" not in text[start:end]:
             start -= 1
         if candidate := _accept(scan, start, end, best):
-            yield candidate
+            found.append(candidate)
+    return found
 
 
-def _national(scan: Scan) -> Iterator[Candidate]:
+def _national(scan: Scan) -> list[Candidate]:
+    found: list[Candidate] = []
     text = scan.text
     previous_end = -1
     pattern = _NATIONAL_LETTERED if scan.signals & _LETTERED else _NATIONAL
@@ -165,11 +168,13 @@ def _national(scan: Scan) -> Iterator[Candidate]:
         if canonical.checks[-1] == "national":
             previous_end = end
             if candidate := _accept(scan, start, end, canonical):
-                yield candidate
+                found.append(candidate)
+    return found
 
 
-def _unmarked(scan: Scan) -> Iterator[Candidate]:
+def _unmarked(scan: Scan) -> list[Candidate]:
     """Numbers without plus or leading zero, as exports of calls and spreadsheets leave them."""
+    found: list[Candidate] = []
     text = scan.text
     if "44" in text:
         for match in _BARE.finditer(text):
@@ -177,9 +182,9 @@ def _unmarked(scan: Scan) -> Iterator[Candidate]:
             if canonical is None or canonical.checks[0] == "possible-length":
                 continue
             if candidate := _accept(scan, *match.span(), canonical):
-                yield candidate
+                found.append(candidate)
     if not scan.signals & _TOLD:
-        return
+        return found
     previous_end = -1
     for match in _PLAIN.finditer(text):
         start, end = match.span()
@@ -196,11 +201,13 @@ def _unmarked(scan: Scan) -> Iterator[Candidate]:
                 belief = min(canonical.confidence, 0.7)
                 previous_end = end
                 shown = Canonical(canonical.value, (*canonical.checks[:2], "no-plus"), belief)
-                yield Candidate("phone", start, end, shown, word)
+                found.append(Candidate("phone", start, end, shown, word))
                 break
+    return found
 
 
-def _glued(scan: Scan) -> Iterator[Candidate]:
+def _glued(scan: Scan) -> list[Candidate]:
+    found: list[Candidate] = []
     for match in _GLUED.finditer(scan.text):
         before = _WORD_BEFORE.search(scan.lower, max(0, match.start() - 13), match.start())
         if before is None or before.group() not in _GLUE:
@@ -209,7 +216,8 @@ def _glued(scan: Scan) -> Iterator[Candidate]:
         if canonical is None or canonical.checks[0] != "valid":
             continue
         if candidate := _accept(scan, *match.span(), canonical):
-            yield candidate
+            found.append(candidate)
+    return found
 
 
 def find_phones(scan: Scan) -> Iterator[Candidate]:

@@ -75,7 +75,7 @@ _SHAPES = tuple(
         ("hyphened_sort_code", rb"(?<!9)99/99/99(?!9)"),
         ("postcode", rb"9[A9]?[ /]{0,2}9AA(?!A)"),
         ("company_prefix", rb"(?<![A9])A[A9] ?9{5}[9A](?![9A])"),
-        ("iban", rb"(?:(?<!A)|AAA)(?:AA99|AA 99(?!9)|AA 9{12})"),
+        ("iban", rb"(?:(?<!A)|AAA)(?:AA9[ /.]?9|AA[ /.]99(?!9)|AA[ /.]9{12}|A[ /.]A[ /.]9[ /.]?9)"),
         ("named_mark", rb"A[ /]?9|9[ /]?A"),
         ("current_mark", rb"(?<!A)AA[ /.]?99[ /.]{0,2}AAA(?!A)"),
         ("older_mark", rb"(?<!A)(?:A9{1,3}[ /.]?AAA|AAA[ /.]?(?:9{1,3}A|9{3,4}(?!9)))"),

@@ -31,7 +31,7 @@ _OLDER_ANY_CASE = re.compile(_OLDER_STYLES, re.I)
 _NAMED = re.compile(
     r"\b(?:vrm|vrn|v\.r\.m\.?|reg(?:istration)?|index|number ?plate|plate|plates)(?: ?(?:mark|plate"
     r"|number|no\.?|num))?"
-    r"(?: (?:is|was|of|shown as|showing))?[ :.\-–=(\"'‘“#]{1,3}"
+    r"(?: (?:is|was|of|shown as|showing))?[ :.\-=(\"'#]{1,3}"
     r"([a-z]{1,3}[ \-]?\d{1,4}(?:[ \-]?[a-z]{3})?|\d{1,4}[ \-]?[a-z]{1,3}|[a-z]{3}"
     r"[ \-]?\d{1,3}[a-z])(?!\w|-\w)",
     re.I,
@@ -67,7 +67,7 @@ _FOREIGN_HEAD = re.compile(
     rf"(?:{_NATIONS})(?:[ \-,]{{1,2}}(?:registered|reg(?:istration)?|plated?s?|index|number|vehicle|car|van"
     rf"|lorry|hgv|truck"
     r"|artic|trailer|vrm|no\.?|mark|bmw|audi|mercedes|vw|volkswagen|ford|transit|sprinter|skoda|opel)){1,5}"
-    r"[ :.\-–=(\"'‘“#,]{1,3}"
+    r"[ :.\-=(\"'#,]{1,3}"
 )
 _FOREIGN_MARK = re.compile(
     r"[A-Z0-9]{1,8}(?:[ \-.·](?=[A-Z]*\d|[A-Z]{1,3}[ \-.·]?\d)[A-Z0-9]{1,6}){0,3}"

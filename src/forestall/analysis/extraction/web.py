@@ -41,9 +41,9 @@ _BETWEEN = frozenset(
     "handle username userid user usernames handles name id account acc profile tag known called as is was "
     "on under contact channel group bot at the his her @".split()
 )
-_OPENERS = str.maketrans(dict.fromkeys(":-–=,(\"'‘“", " "))
+_OPENERS = str.maketrans(dict.fromkeys(":-=,(\"'", " "))
 _PLATFORM_AFTER = re.compile(
-    rf"[\"'’”)]?,?\s?(?:(?:on|via|over|using|thro?ugh)\s(?:his\s|her\s|their\s|the\s)?|[(\-–/]\s?|)({_NAMES})(?!\w)"
+    rf"[\"')]?,?\s?(?:(?:on|via|over|using|thro?ugh)\s(?:his\s|her\s|their\s|the\s)?|[(\-/]\s?|)({_NAMES})(?!\w)"
 )
 _ROLE_WORDS = (
     r"handle|user ?name|user ?id|usernames?|handles?|user|profile|tag|id|acc(?:ount)?(?: ?name)?|name"
@@ -51,7 +51,7 @@ _ROLE_WORDS = (
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{1,31}"
 _INTRODUCED = re.compile(
     rf"(?<![\w@./])(?:(?:({_NAMES})(?:'s)?(?:\s?(?:{_ROLE_WORDS}))?|(?:user ?name|handle|screen ?name))"
-    rf"(?:\s(?:is|was|of|called|known as))?\s?[:=\-–]?\s?[\"'‘“(]?)(?<![A-Za-z0-9])(?P<name>{_NAME})",
+    rf"(?:\s(?:is|was|of|called|known as))?\s?[:=\-]?\s?[\"'(]?)(?<![A-Za-z0-9])(?P<name>{_NAME})",
     re.I,
 )
 _INTRODUCER = re.compile(f"{_NAMES}|user ?name|handle|screen ?name")
@@ -70,11 +70,11 @@ _IP4 = re.compile(
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w])")
 
 _SCHEMED = re.compile(
-    r"[hH](?<![A-Za-z].)(?:[tT]{2}|[xX]{2}|\*\*)[pP][sS]?\s?(?:\[:\]|\[://\]|:)(?:\s?//)?\s?[^\s<>\"“”]{3,2000}"
+    r"[hH](?<![A-Za-z].)(?:[tT]{2}|[xX]{2}|\*\*)[pP][sS]?\s?(?:\[:\]|\[://\]|:)(?:\s?//)?\s?[^\s<>\"]{3,2000}"
 )
 _BARE = re.compile(
     rf"(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}+{_DOT}){{1,6}}([A-Za-z]{{2,24}}|xn--[A-Za-z0-9\-]{{2,40}})"
-    r"(?![\w@\-])(?::\d{2,5})?(?:/[^\s<>\"“”]{0,2000})?",
+    r"(?![\w@\-])(?::\d{2,5})?(?:/[^\s<>\"]{0,2000})?",
     re.I,
 )
 # A dot inside a name, plain or in brackets: a bare address is looked for only around one.
@@ -91,7 +91,9 @@ _WORDLIKE = frozenset(
 )
 # A padded at-sign joins an address only when its left part looks like one or a word announces it.
 _MARKED = re.compile(r"[A-Za-z][\w+]*[._%+\-\d]")
-_ANNOUNCED = re.compile(r"\b(?:e-?mails?|mail|reach|contact|write|addresse?s?)\b[^@]*$")
+_ANNOUNCED = re.compile(
+    r"\b(?:e-?mails?|mail|reach|contact|write|addresse?s?)\b[\s:=,\-]{0,3}(?:(?:me|him|her|them|us|is|was|at|on|to)[\s:]+){0,3}$"
+)
 # An address list is cut where the next address starts.
 _NEXT_URL = re.compile(r"\||[;,](?=h(?:tt|xx)ps?:)", re.I)
 
@@ -200,12 +202,12 @@ def find_introduced_handles(scan: Scan) -> Iterator[Candidate]:
         head = text[match.start() : start]
         platform = match.group(1).lower() if match.group(1) else None
         marked = any(c.isdigit() for c in raw) or "_" in raw or "." in raw
-        quoted = head[-1] in "\"'‘“"
+        quoted = head[-1] in "\"'"
         if not marked and not quoted:
             continue
         if raw[0].isdigit() and not any(c.isalpha() for c in raw):
             continue
-        if not (_ROLE_SPOKEN.search(head) or head.rstrip()[-1] in ":=-–\"'‘“(" or "_" in raw or marked):
+        if not (_ROLE_SPOKEN.search(head) or head.rstrip()[-1] in ":=-\"'(" or "_" in raw or marked):
             continue
         if "." in raw and raw.rpartition(".")[2].lower() in TOP_LEVEL_DOMAINS and "/" in text[end : end + 1]:
             continue
