@@ -28,7 +28,9 @@ from forestall.record.exchange.readers import (
     read,
 )
 from forestall.record.ledger import Source
+from forestall.record.ledger.labels import derive_label_id
 from forestall.record.ledger.progress import PartProgress, find_source, progress_of
+from forestall.record.ledger.texts import printable
 from forestall.record.policy import Subject
 from forestall.record.workspace import Workspace
 from forestall.workbench.intake_parts import PartWriter, write_entities, write_reports, write_statements
@@ -166,14 +168,14 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
     """Path, name to show and originator of every file, in a fixed order."""
     for path in paths:
         if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
-                if is_about(file):
-                    continue  # the reader of the export beside it reads it too
+            for file in sorted(p for p in path.rglob("*") if p.is_file()):
                 relative = file.relative_to(path)
+                if is_about(file) or any(part.startswith(".") for part in relative.parts):
+                    continue  # the reader of the export beside it reads it too; the other is hidden
                 agency = relative.parts[0] if len(relative.parts) > 1 else path.resolve().name
-                yield file, relative.as_posix(), agency
+                yield file, printable(relative.as_posix()), printable(agency)
         elif path.is_file():
-            yield path, path.name, path.resolve().parent.name
+            yield path, printable(path.name), printable(path.resolve().parent.name)
         else:
             raise ForestallError("intake.nothing", f"There is no file or folder {path}.", "Check the name.")
 
@@ -197,6 +199,8 @@ class _FileIntake:
     mapping: MappingFile | None
     progress: Progress | None
     taken: int
+    source: str = ""
+    before: int = 0
 
     def run(self, path: Path, name: str) -> FileResult:
         try:
@@ -207,13 +211,37 @@ class _FileIntake:
             return FileResult(name, document.format.value, "empty", "; ".join(document.notes))
         try:
             return self._take(document, name)
-        except ReaderError as error:
-            # What was read before the fault stays; reading the file again goes on from there.
-            return FileResult(name, document.format.value, "refused", error.sentence, error.remedy)
         except ForestallError as error:
-            if not error.code.startswith("mapping."):
+            if not (isinstance(error, ReaderError) or error.code.startswith("mapping.")):
                 raise
-            return FileResult(name, document.format.value, "refused", error.sentence, error.remedy)
+            # What was read before the fault stays; reading the file again goes on from there.
+            stays = progress_of(self.workspace.ledger, self.source).values()
+            return FileResult(
+                name,
+                document.format.value,
+                "refused",
+                error.sentence,
+                error.remedy,
+                self.source if stays else "",
+                read=sum(part.read for part in stays),
+                accepted=sum(part.accepted for part in stays),
+                rejected=sum(part.rejected for part in stays),
+                problems=sum(part.problems for part in stays),
+                statements=sum(part.statements for part in stays) - self.before,
+            )
+
+    def _source_id(self, document: Document, mappings: dict[str, TableMapping]) -> str:
+        """The same content under the same label by the same mapping is the same source.
+
+        Under another label it is another: who may not see the one can tell nothing from taking in
+        the other, and has the whole of it.
+        """
+        found = f"f-{document.sha256[:32]}"
+        if self.mapping is not None and mappings:
+            found += f"-{hashlib.sha256(dump_mapping(MappingFile(mappings))).hexdigest()[:8]}"
+        if self.label != Label():
+            found += f"-{derive_label_id(self.label).hex()[:16]}"
+        return found
 
     def _take(self, document: Document, name: str) -> FileResult:
         mappings = {
@@ -221,10 +249,7 @@ class _FileIntake:
             for part in document.parts
             if isinstance(part, Table)
         }
-        source_id = f"f-{document.sha256[:32]}"
-        if self.mapping is not None and mappings:
-            given = hashlib.sha256(dump_mapping(MappingFile(mappings))).hexdigest()
-            source_id = f"{source_id}-{given[:8]}"
+        source_id = self._source_id(document, mappings)
         source = Source(
             source_id,
             "file",
@@ -234,8 +259,10 @@ class _FileIntake:
             self.originator,
             mapping=dump_mapping(MappingFile(mappings)).decode() if mappings else "",
         )
+        self.source = source_id
         seq = find_source(self.workspace.ledger, source_id)
         known = progress_of(self.workspace.ledger, source_id) if seq is not None else {}
+        self.before = sum(part.statements for part in known.values())
         held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
         found: list[PartProgress] = []
         for part in document.parts:
@@ -248,7 +275,6 @@ class _FileIntake:
             self.taken += writer.progress.statements - start.statements
             seq = writer.seq
             found.append(writer.progress)
-        before = sum(part.statements for part in known.values())
         return FileResult(
             file=name,
             format=document.format.value,
@@ -259,7 +285,7 @@ class _FileIntake:
             accepted=sum(part.accepted for part in found),
             rejected=sum(part.rejected for part in found),
             problems=sum(part.problems for part in found),
-            statements=sum(part.statements for part in found) - before,
+            statements=sum(part.statements for part in found) - self.before,
             notes=(*document.notes, *(note for part in document.parts for note in part.notes)),
         )
 

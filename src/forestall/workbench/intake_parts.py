@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +24,7 @@ from forestall.record.exchange.readers import Chunk, Entities, Reject, Reports, 
 from forestall.record.ledger import Source
 from forestall.record.ledger.change import Change, StatementRow
 from forestall.record.ledger.progress import PartProgress
+from forestall.record.ledger.texts import ENTITY_ID, is_text, printable
 from forestall.record.policy import Subject
 from forestall.record.workspace import Workspace
 
@@ -44,7 +44,6 @@ RowReject = tuple[str, int | None, str | None, str | None, str, str, str, str | 
 
 T = TypeVar("T")
 
-_ENTITY_ID = re.compile(r"[^\s\"'\\\x00-\x1f\x7f]{1,200}")
 _CHUNK = 2_000
 
 
@@ -90,7 +89,7 @@ class PartWriter:
             yield writer
             new = change.add_rows(writer.rows)
             change.add_rejects(self.seq, change.intern(self.source.label), writer.rejects)
-            rejected = sum(reject[-1] for reject in writer.rejects)
+            rejected = writer.count_rejected()
             change.advance(
                 self.seq,
                 self.part,
@@ -105,7 +104,7 @@ class PartWriter:
             self.progress.accepted + writer.accepted,
             self.progress.rejected + rejected,
             self.progress.statements + new,
-            self.progress.problems + len(writer.rejects) - rejected,
+            self.progress.problems + sum(not reject[-1] for reject in writer.rejects),
             done,
         )
         self._report(self.progress.read, self.progress.statements)
@@ -144,10 +143,15 @@ class ChunkWriter:
         self.rejects: list[RowReject] = []
         self.accepted = 0
 
-    def keep_rejects(self, rejects: Sequence[Reject]) -> None:
+    def count_rejected(self) -> int:
+        """How many rows were left out; a row can have more than one reason, and what has none is one."""
+        left_out = [reject[1] for reject in self.rejects if reject[-1]]
+        return len(set(left_out) - {None}) + left_out.count(None)
+
+    def keep_rejects(self, rejects: Sequence[Reject], *, items: bool = False) -> None:
         """Keep what the reader could not read; an item of a report is not a whole row."""
         for r in rejects:
-            whole = int(r.column is None or not r.column.startswith("item "))
+            whole = int(not (items and r.column and r.column.startswith("item ")))
             row = (self.part, r.row, r.column, r.value, r.code, r.reason, r.remedy, r.raw, whole)
             self.rejects.append(row)
 
@@ -155,7 +159,7 @@ class ChunkWriter:
         self, number: int, code: str, reason: str, remedy: str, *, column: str | None = None, raw: str = ""
     ) -> None:
         """Keep a whole row that was read but cannot be taken in."""
-        self.rejects.append((self.part, number, column, None, code, reason, remedy, raw[:2000], 1))
+        self.rejects.append((self.part, number, column, None, code, reason, remedy, printable(raw), 1))
 
 
 def _row(
@@ -211,25 +215,23 @@ def write_entities(writer: PartWriter, part: Entities) -> None:
 
 def _entity_fault(entity: Mapping[str, Any]) -> str:
     entity_id, schema = entity.get("id"), entity.get("schema")
-    if not isinstance(entity_id, str) or not _ENTITY_ID.fullmatch(entity_id):
+    if not isinstance(entity_id, str) or not (ENTITY_ID.fullmatch(entity_id) and is_text(entity_id)):
         return "The entity has no usable id."
-    if not isinstance(schema, str) or not schema:
+    if not isinstance(schema, str) or not schema or not is_text(schema):
         return "The entity has no schema."
     properties = entity.get("properties", {})
     if not isinstance(properties, dict):
         return "The properties of the entity are not an object."
+    if not all(map(is_text, entity)):
+        return "A key of the entity holds characters that are not text."
     for prop, values in properties.items():
+        if not prop or not is_text(prop):
+            return "A property of the entity has no usable name."
         if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
             return f"Property {prop!r} is not a list of texts."
-        if any(not _storable(value) for value in values):
+        if not all(map(is_text, values)):
             return f"Property {prop!r} holds characters that are not text."
     return ""
-
-
-def _storable(text: str) -> bool:
-    if "\x00" in text:
-        return False
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _entity_values(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -253,7 +255,17 @@ def write_statements(writer: PartWriter, part: Statements) -> None:
                     row.get(name) or "" for name in ("entity_id", "schema", "prop", "value")
                 )
                 entity = entity or row.get("canonical_id") or ""
-                if not (schema and prop and value and _ENTITY_ID.fullmatch(entity) and _storable(value)):
+                original, lang = row.get("original_value") or "", row.get("lang") or ""
+                if not all(map(is_text, (entity, schema, prop, value, original, lang))):
+                    out.reject(
+                        number,
+                        "row.characters",
+                        "The statement holds characters that are not text (a NUL, or half of a character).",
+                        "Save the file again as UTF-8.",
+                        raw=json.dumps(row, ensure_ascii=True),
+                    )
+                    continue
+                if not (schema and prop and value and ENTITY_ID.fullmatch(entity)):
                     out.reject(
                         number,
                         "statement.incomplete",
@@ -269,7 +281,6 @@ def write_statements(writer: PartWriter, part: Statements) -> None:
                     if text is not None and name not in _STATEMENT_COLUMNS
                 }
                 locator = f"{writer.part}:{number} {json.dumps(kept, ensure_ascii=True, sort_keys=True)}"
-                original, lang = row.get("original_value") or "", row.get("lang") or ""
                 out.rows.append(
                     _row(entity, schema, prop, value, label, source, locator, original=original, lang=lang)
                 )
@@ -282,10 +293,17 @@ def write_reports(writer: PartWriter, part: Reports) -> None:
     """Take in graded reports, each a source of its own, with the identifiers that their items mention."""
     for chunk, last in mark_last(part.chunks(_CHUNK, writer.skip)):
         with writer.chunk(done=last) as out:
-            out.keep_rejects(chunk.rejects)
+            out.keep_rejects(chunk.rejects, items=True)
             for number, report in zip(chunk.numbers, chunk.rows, strict=True):
-                texts = [report.reference, report.title, *(item.text for item in report.items)]
-                if not all(map(_storable, texts)):
+                said = (
+                    report.reference,
+                    report.title,
+                    report.dated,
+                    report.source_reference,
+                    report.priority,
+                )
+                texts = [*said, report.originator, *(item.text for item in report.items)]
+                if not all(is_text(text) for text in texts if text):
                     out.reject(
                         number,
                         "report.characters",

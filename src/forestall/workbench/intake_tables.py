@@ -13,6 +13,7 @@ from forestall.record.exchange.mapping import RoleRule, TableKind, TableMapping
 from forestall.record.exchange.readers import Chunk, Row, Table
 from forestall.record.exchange.rows import Problem, RowMapper, value_problem
 from forestall.record.ledger.change import StatementRow
+from forestall.record.ledger.texts import is_text, printable
 from forestall.workbench.intake_parts import ChunkWriter, PartWriter, mark_last, mention_rows
 
 __all__ = ["write_table"]
@@ -85,9 +86,10 @@ class _TableIntake:
         typed: dict[str, list[str | None]] = {role: [] for role, *_ in self._roles}
         for number, row in zip(chunk.numbers, chunk.rows, strict=True):
             statements, cells, problems = self._read_row(number, row)
+            left_out = any(problem.whole_row for problem in problems)
             for problem in problems:
-                self._keep(out, number, row, problem)
-            if any(problem.whole_row for problem in problems):
+                self._keep(out, number, row, problem, left_out)
+            if left_out:
                 continue
             out.rows += statements
             if self._mapper.labelled:
@@ -112,10 +114,10 @@ class _TableIntake:
                     problems.setdefault(index, []).append(problem)
         left_out: set[int] = set()
         for index in sorted(problems):
+            if any(problem.whole_row for problem in problems[index]):
+                left_out.add(index)
             for problem in problems[index]:
-                self._keep(out, chunk.numbers[index], chunk.rows[index], problem)
-                if problem.whole_row:
-                    left_out.add(index)
+                self._keep(out, chunk.numbers[index], chunk.rows[index], problem, index in left_out)
         if not left_out:
             return chunk.numbers, chunk.rows, typed
         kept = [index for index in range(len(chunk.rows)) if index not in left_out]
@@ -154,19 +156,18 @@ class _TableIntake:
         self._labels[seq] = label
         return seq
 
-    def _keep(self, out: ChunkWriter, number: int, row: Row, problem: Problem) -> None:
-        raw = " | ".join(cell or "" for cell in row)[:2000].replace("\x00", "\\x00")
+    def _keep(self, out: ChunkWriter, number: int, row: Row, problem: Problem, left_out: bool) -> None:
         out.rejects.append(
             (
                 self._table.name,
                 number,
-                problem.column or None,
-                problem.value or None,
+                printable(problem.column) or None,
+                printable(problem.value) or None,
                 problem.code,
                 problem.reason,
                 problem.remedy,
-                raw.encode("utf-8", "backslashreplace").decode(),
-                int(problem.whole_row),
+                printable(" | ".join(cell or "" for cell in row)),
+                int(left_out),
             )
         )
 
@@ -194,13 +195,7 @@ class _TableIntake:
 
 
 def _storable(cells: Iterable[str | None]) -> bool:
-    text = "".join(filter(None, cells))
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            return False
-    return "\x00" not in text
+    return is_text("".join(filter(None, cells)))
 
 
 def _find_problem(rule: RoleRule, raw: str | None) -> Problem | None:

@@ -6,7 +6,7 @@ import re
 
 from forestall.core import ForestallError
 
-__all__ = ["ENTITY_ID", "askable", "is_text", "require_id"]
+__all__ = ["ENTITY_ID", "askable", "is_text", "printable", "require_id"]
 
 ENTITY_ID = re.compile(r"[^\s\"'\\\x00-\x1f\x7f]{1,200}")
 """What an id of an entity or a source looks like: something that the log may name."""
@@ -40,6 +40,17 @@ def askable(text: str) -> str:
     ('p1', '')
     """
     return text if is_text(text) else ""
+
+
+def printable(text: str, most: int = 2_000) -> str:
+    """The beginning of a text, with what no database could hold written out.
+
+    Examples
+    --------
+    >>> printable("a\\x00b")
+    'a\\\\x00b'
+    """
+    return text[:most].replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 
 def require_id(name: str) -> None:
