@@ -55,7 +55,7 @@ def main() -> None:
     figures: dict[str, Any] = {
         "help_seconds": {"bar": "<= 0.4", "median": time_help()},
         "intake": {
-            "bar": ">= 20,000 statements/s with audit on one process, <= 1.5 GB, same knowledge after 20 kills",
+            "bar": ">= 20,000 statements/s with audit on one process, <= 1.5 GB, same after 20 kills",
             **run("intake.py", "--scale", 1 if quick else 30, "--kills", 3 if quick else 20),
         },
         "crash_sqlite": {

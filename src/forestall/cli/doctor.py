@@ -23,7 +23,7 @@ import forestall
 __all__ = ["EXTRA_COSTS", "WAL_SAFE", "Dependency", "Diagnosis", "Extra", "diagnose"]
 
 WAL_SAFE = (3, 51, 3)
-"""As the ledger enforces it: the first SQLite without the fault by which WAL can lose commits (sqlite.org, "WAL")."""
+"""As the ledger enforces it: the first SQLite without the fault by which WAL can lose commits."""
 
 EXTRA_COSTS = {
     "team": "Without it the record lives in SQLite on one machine; a team's PostgreSQL cannot be opened.",
