@@ -30,8 +30,11 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
         [("date", "12/03/2024", "2024-03-12"), ("phone", "+44 7700 900123", "+447700900123")],
     ),
     (
-        "From: John <john.smith@example.co.uk>\tTo: k@x.org",
-        [("email", "john.smith@example.co.uk", "john.smith@example.co.uk"), ("email", "k@x.org", "k@x.org")],
+        "From: John <john.smith@example.co.uk>\tTo: k@example.org",
+        [
+            ("email", "john.smith@example.co.uk", "john.smith@example.co.uk"),
+            ("email", "k@example.org", "k@example.org"),
+        ],
     ),
     (
         "contact j.bloggs [at] example (dot) com re cash",
