@@ -10,12 +10,20 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import msgspec
 
 from forestall.core import ForestallError, Label, Purpose, Refusal
 from forestall.record.exchange.about import is_about
-from forestall.record.exchange.mapping import MappingFile, TableMapping, dump_mapping, load_mapping
+from forestall.record.exchange.mapping import (
+    MappingFile,
+    TableMapping,
+    dump_mapping,
+    load_mapping,
+    parse_mapping,
+)
 from forestall.record.exchange.propose import propose_mapping
 from forestall.record.exchange.readers import (
     Document,
@@ -27,6 +35,7 @@ from forestall.record.exchange.readers import (
     Table,
     read,
 )
+from forestall.record.exchange.readers.streams import part_name
 from forestall.record.ledger import Source
 from forestall.record.ledger.labels import derive_label_id
 from forestall.record.ledger.progress import PartProgress, find_source, progress_of
@@ -238,7 +247,8 @@ class _FileIntake:
         """
         found = f"f-{document.sha256[:32]}"
         if self.mapping is not None and mappings:
-            found += f"-{hashlib.sha256(dump_mapping(MappingFile(mappings))).hexdigest()[:8]}"
+            given = hashlib.sha256(msgspec.json.encode(list(mappings.values()))).hexdigest()
+            found += f"-{given[:8]}"
         if self.label != Label():
             found += f"-{derive_label_id(self.label).hex()[:16]}"
         return found
@@ -249,19 +259,31 @@ class _FileIntake:
             for part in document.parts
             if isinstance(part, Table)
         }
-        source_id = self._source_id(document, mappings)
+        self.source = source_id = self._source_id(document, mappings)
+        begun = find_source(self.workspace.ledger, source_id)
+        first_name = begun.name if begun else name
+        # A file is known by its content: what is named after the file keeps the name it had at first.
+        own, first_own = part_name(document.path), part_name(Path(first_name))
+        parts = [replace(p, name=first_own if p.name == own else printable(p.name)) for p in document.parts]
+        mappings = {
+            part.name: mappings[old.name]
+            for part, old in zip(parts, document.parts, strict=True)
+            if isinstance(part, Table)
+        }
+        if begun and begun.mapping:
+            mappings = parse_mapping(begun.mapping, first_name).tables
         source = Source(
             source_id,
             "file",
-            name,
+            first_name,
             self.label,
             document.format.value,
-            self.originator,
+            begun.originator if begun else self.originator,
             mapping=dump_mapping(MappingFile(mappings)).decode() if mappings else "",
         )
-        self.source = source_id
-        seq = find_source(self.workspace.ledger, source_id)
-        known = progress_of(self.workspace.ledger, source_id) if seq is not None else {}
+        document = replace(document, parts=tuple(parts))
+        seq = begun.seq if begun else None
+        known = progress_of(self.workspace.ledger, source_id) if begun else {}
         self.before = sum(part.statements for part in known.values())
         held = bool(known) and all(known.get(part.name, _NOTHING).done for part in document.parts)
         found: list[PartProgress] = []
@@ -270,7 +292,7 @@ class _FileIntake:
             if start.done:
                 found.append(start)
                 continue
-            key = _table_key(name, part, document)
+            key = _table_key(first_name, part, document)
             writer = self._take_part(part, start, source, seq, mappings.get(part.name), key)
             self.taken += writer.progress.statements - start.statements
             seq = writer.seq

@@ -25,6 +25,7 @@ __all__ = [
     "TableMapping",
     "dump_mapping",
     "load_mapping",
+    "parse_mapping",
 ]
 
 
@@ -152,13 +153,32 @@ def load_mapping(path: Path) -> MappingFile:
         ``mapping.unreadable`` with the place of the fault.
     """
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=MappingFile)
-    except (msgspec.MsgspecError, OSError, ValueError) as error:
-        raise ForestallError(
-            "mapping.unreadable",
-            f"{path.name} is not a mapping: {error}.",
-            "Start from one that `forestall intake --propose` writes.",
-        ) from error
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path.name, error) from error
+    return parse_mapping(data, path.name)
+
+
+def parse_mapping(data: bytes | str, name: str) -> MappingFile:
+    """A mapping from its YAML; ``name`` is what an error calls it.
+
+    Raises
+    ------
+    ForestallError
+        ``mapping.unreadable`` with the place of the fault.
+    """
+    try:
+        return msgspec.yaml.decode(data, type=MappingFile)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> ForestallError:
+    return ForestallError(
+        "mapping.unreadable",
+        f"{name} is not a mapping: {error}.",
+        "Start from one that `forestall intake --propose` writes.",
+    )
 
 
 def dump_mapping(mapping: MappingFile) -> bytes:

@@ -13,7 +13,7 @@ from forestall.record.tables import intake_part, reject, source
 if TYPE_CHECKING:
     from forestall.record.ledger.ledger import Ledger
 
-__all__ = ["PartProgress", "find_source", "progress_of"]
+__all__ = ["BegunSource", "PartProgress", "find_source", "progress_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,20 @@ def progress_of(ledger: Ledger, source_id: str) -> dict[str, PartProgress]:
         }
 
 
-def find_source(ledger: Ledger, source_id: str) -> int | None:
-    """The number of a source, or None when it is not held."""
+@dataclass(frozen=True, slots=True)
+class BegunSource:
+    """A source whose intake was begun, with what it was begun as: whoever goes on goes on so."""
+
+    seq: int
+    name: str
+    originator: str
+    mapping: str
+
+
+def find_source(ledger: Ledger, source_id: str) -> BegunSource | None:
+    """A source as it was recorded, or None when it is not held."""
+    columns = source.c
+    query = select(columns.seq, columns.name, columns.originator, columns.mapping)
     with reading(ledger.engine) as connection:
-        return connection.scalar(select(source.c.seq).where(source.c.id == source_id))
+        row = connection.execute(query.where(columns.id == source_id)).one_or_none()
+    return BegunSource(*row) if row else None
