@@ -1028,6 +1028,15 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
         "Numri i tij +355692012345, numri tjeter 00355 69 201 2346",
         [("phone", "+355692012345", "+355692012345"), ("phone", "00355 69 201 2346", "+355692012346")],
     ),
+    (
+        "12\t£45\n120\n£45.50, 500 £",
+        [
+            ("money", "£45", "GBP 45.00"),
+            ("money", "£45.50", "GBP 45.50"),
+            ("money", "500 £", "GBP 500.00"),
+        ],
+    ),
+    ("took 20 £45 notes", [("money", "£45", "GBP 45.00")]),
     # Several kinds at once, and kinds against one another.
     (
         "His number: 07700 900123, hers: 07700 900124; mum's 01632 960 001",

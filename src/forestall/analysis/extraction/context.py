@@ -2,6 +2,8 @@
 
 import re
 
+from forestall.core.identifiers.spelling import translation
+
 __all__ = ["LABELS", "TELLING_WORDS", "WINDOW", "label_before"]
 
 WINDOW = 40
@@ -97,7 +99,7 @@ _FILLER = frozenset(
 # "The number on the invoice: ...": the invoice is a place here, not whose number it is.
 _PLACES = frozenset(("on", "in", "inside", "from", "off", "at", "with"))
 _ARTICLES = frozenset("the a an his her their this that its our my your".split(" "))
-_SPLIT = str.maketrans(dict.fromkeys(":.,;#-=([{)]}\"'<>|+*!?_&\t\n\r", " "))
+_SPLIT = translation(replaced=dict.fromkeys(":.,;#-=([{)]}\"'<>|+*!?_&\t\n\r", " "))
 # What a last word says, alone or behind the word before it.
 _BY_LAST: dict[str, tuple[str | None, dict[str, str]]] = {word: (label, {}) for word, label in LABELS.items()}
 for _phrase, _label in _PHRASES.items():

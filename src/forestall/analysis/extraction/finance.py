@@ -76,16 +76,16 @@ _UNITS = sorted((u for u in CURRENCY_WORDS if u.isalpha() and u not in ("cad", "
 _CODES = "|".join(u for u in _UNITS if len(u) in (3, 4) and u == CURRENCY_WORDS[u].lower() and u != "all")
 _SPOKEN = "|".join(_UNITS)
 _NUMBER = r"\d(?:[\d,.]{0,18}\d)?"
-_SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)|\s?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
-_TAIL = rf"(?:{_SCALE})?(?:\s?(?:-|\sto\s)\s?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
+_SCALE = r"(?:k|m|bn|mn|mil|mill)(?!\w)| ?(?:k|grand|thousand|million|mill|billion|bn)(?!\w)"
+_TAIL = rf"(?:{_SCALE})?(?: ?(?:-| to ) ?(?!\d+[\-/.]\d){_NUMBER}(?:{_SCALE})?(?![\w/:]))?"
 # These read the text in small letters.
-_SIGNED = re.compile(rf"[£$€₹₿]\s?{_NUMBER}{_TAIL}")
-_CODED = re.compile(rf"(?:{_CODES})\s?{_NUMBER}{_TAIL}")
+_SIGNED = re.compile(rf"[£$€₹₿] ?{_NUMBER}{_TAIL}")
+_CODED = re.compile(rf"(?:{_CODES}) ?{_NUMBER}{_TAIL}")
 _NAMED = re.compile(
     rf"\d(?<![\w£$€.,/\-+].)(?:[\d,.]{{0,18}}\d)?(?:{_SCALE})?"
-    rf"(?:\s?(?:-|to)\s?{_NUMBER}(?:{_SCALE})?)?\s?(?:[£€]|(?:{_SPOKEN})(?!\w))"
+    rf"(?: ?(?:-|to) ?{_NUMBER}(?:{_SCALE})?)? ?(?:[£€](?! ?\d)|(?:{_SPOKEN})(?!\w))"
 )
-_SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)|\s?grand(?!\w))")
+_SCALED = re.compile(r"\d(?<![\w£$€.,/\-+].)[\d,]*(?:\.\d+)?(?:k(?!\w)| ?grand(?!\w))")
 _MONEY_WORD = re.compile(
     r"\b(?:paid|pay|pays|paying|owe[sd]?|owing|cash|sum|debts?|worth|cost(?:s|ing)?|price[ds]?|transfer(?:red)?|sent"
     r"|received|deposit(?:ed|s)?|bank(?:ed)?|laundered|total(?:ling)?|profit|balance|spent|sold|bought|stole|fee|fees"
@@ -184,7 +184,7 @@ def find_crypto(scan: Scan) -> Iterator[Candidate]:
             yield Candidate("crypto", *match.span(), canonical)
 
 
-_RANGE = re.compile(r"\s?(?:-|\sto\s)", re.I)
+_RANGE = re.compile(r" ?(?:-| to )", re.I)
 
 
 def _money(scan: Scan, start: int, end: int, assumed: str | None = None) -> Candidate | None:

@@ -7,6 +7,7 @@ from forestall.analysis.extraction.scan import Candidate, Scan
 from forestall.analysis.extraction.signals import needs
 from forestall.core.identifiers import canonical_email, canonical_handle, canonical_ip, canonical_url
 from forestall.core.identifiers.online import PLATFORMS, TOP_LEVEL_DOMAINS
+from forestall.core.identifiers.spelling import translation
 
 __all__ = [
     "HANDLE_WORDS",
@@ -41,7 +42,7 @@ _BETWEEN = frozenset(
     "handle username userid user usernames handles name id account acc profile tag known called as is was "
     "on under contact channel group bot at the his her @".split()
 )
-_OPENERS = str.maketrans(dict.fromkeys(":-=,(\"'", " "))
+_OPENERS = translation(replaced=dict.fromkeys(":-=,(\"'", " "))
 _PLATFORM_AFTER = re.compile(
     rf"[\"')]?,?\s?(?:(?:on|via|over|using|thro?ugh)\s(?:his\s|her\s|their\s|the\s)?|[(\-/]\s?|)({_NAMES})(?!\w)"
 )

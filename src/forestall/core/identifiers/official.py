@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from forestall.core.identifiers.checksums import luhn
 from forestall.core.identifiers.result import Canonical
+from forestall.core.identifiers.spelling import LETTERS_AS_DIGITS, translation
 
 __all__ = [
     "COMPANY_PREFIXES",
@@ -21,9 +22,9 @@ _PREFIXES = (
 COMPANY_PREFIXES = frozenset(_PREFIXES.split())
 """Two-character prefixes on the Companies House register ("Company numbers", Companies House guidance)."""
 
-_DROP = dict.fromkeys(map(ord, " \t.-/\u00a0\u2010\u2011\u2012\u2013"))
+_DROP = translation(" \t.-/\u00a0\u2010\u2011\u2012\u2013")
 _COMPANY = re.compile(r"([A-Z][A-Z0])(\d{6}|\d{5}R)")
-_LETTERS_AS_DIGITS = str.maketrans("OoIl|", "00111")
+_REPAIR = translation(replaced=LETTERS_AS_DIGITS)
 # HMRC National Insurance Manual NIM39110: letters never used, prefixes never allocated.
 _NINO = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _PASSPORT = re.compile(
@@ -94,7 +95,7 @@ def canonical_imei(raw: str) -> Canonical | None:
     True
     """
     written = raw.translate(_DROP)
-    text = written.translate(_LETTERS_AS_DIGITS)
+    text = written.translate(_REPAIR)
     if len(text) != 15 or not (text.isascii() and text.isdecimal()) or len(set(text)) == 1 or not luhn(text):
         return None
     known = text[:2] in _REPORTING_BODIES

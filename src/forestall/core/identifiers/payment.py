@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from forestall.core.identifiers.checksums import luhn, mod_97
 from forestall.core.identifiers.result import Canonical
+from forestall.core.identifiers.spelling import LETTERS_AS_DIGITS, translation
 
 __all__ = ["IBAN_LENGTHS", "canonical_bank_account", "canonical_card", "canonical_iban"]
 
@@ -18,9 +19,10 @@ _LENGTHS = (
 IBAN_LENGTHS: dict[str, int] = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.split()}
 """Total IBAN length by country, from the SWIFT IBAN registry, release 101."""
 
-_DROP = dict.fromkeys(map(ord, " \t.-\u00a0\u2009\u2010\u2011\u2012\u2013\u2014/"))
-_LETTERS_AS_DIGITS = str.maketrans("OoIl|", "00111")
-_CARD = {**_DROP, **_LETTERS_AS_DIGITS}
+_SEPARATORS = " \t.-\u00a0\u2009\u2010\u2011\u2012\u2013\u2014/"
+_DROP = translation(_SEPARATORS)
+_REPAIR = translation(replaced=LETTERS_AS_DIGITS)
+_CARD = translation(_SEPARATORS, LETTERS_AS_DIGITS)
 _BANK = re.compile(r"(\d\d)[ \-\u2010-\u2014./]?(\d\d)[ \-\u2010-\u2014./]?(\d\d)\D{0,40}?(\d{4}[ -]?\d{4})")
 _BANK_REVERSED = re.compile(
     r"(\d{4}[ -]?\d{4})\D{1,40}?(\d\d)[ \-\u2010-\u2014./]?(\d\d)[ \-\u2010-\u2014./]?(\d\d)"
@@ -98,7 +100,7 @@ def canonical_iban(raw: str) -> Canonical | None:
         return Canonical(text, ("mod-97", "country-length"), 0.99)
     # The bank code (letters) comes first, so a repair starts after it.
     for keep in (8, 2):
-        fixed = text[:keep] + text[keep:].translate(_LETTERS_AS_DIGITS)
+        fixed = text[:keep] + text[keep:].translate(_REPAIR)
         if fixed != text and fixed[2:4].isdecimal() and mod_97(fixed[4:] + fixed[:4]):
             return Canonical(fixed, ("mod-97", "country-length", "letters-read-as-digits"), 0.9)
     return None

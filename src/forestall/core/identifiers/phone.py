@@ -13,6 +13,7 @@ from typing import Any
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from forestall.core.identifiers.result import Canonical
+from forestall.core.identifiers.spelling import LETTERS_AS_DIGITS, translation
 
 __all__ = ["canonical_phone"]
 
@@ -36,17 +37,9 @@ _SEPARATORS = (
     " \t.-_()[]/\\\u00a0\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212"  # spaces, dashes
     "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c"  # invisible
 )
-# Separators go, full-width digits and the letters that stand for digits become digits.
-_CLEAN: dict[int, int | None] = {
-    **dict.fromkeys(map(ord, _SEPARATORS)),
-    **{ord("\uff10") + i: ord("0") + i for i in range(10)},
-    ord("\uff0b"): ord("+"),
-    ord("O"): ord("0"),
-    ord("o"): ord("0"),
-    ord("I"): ord("1"),
-    ord("l"): ord("1"),
-    ord("|"): ord("1"),
-}
+# Full-width digits become digits too.
+_WIDE = {chr(ord("\uff10") + digit): str(digit) for digit in range(10)}
+_CLEAN = translation(_SEPARATORS, {**LETTERS_AS_DIGITS, **_WIDE, "\uff0b": "+"})
 
 
 @dataclass(frozen=True, slots=True)

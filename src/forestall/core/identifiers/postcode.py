@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from forestall.core.identifiers.result import Canonical
+from forestall.core.identifiers.spelling import translation
 
 __all__ = ["POSTCODE_AREAS", "canonical_postcode"]
 
@@ -17,7 +18,7 @@ POSTCODE_AREAS = frozenset(_AREAS.split())
 """The postcode areas of the United Kingdom and the Crown dependencies."""
 
 _SHAPE = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})")
-_DROP = dict.fromkeys(map(ord, " \t-.\u00a0"))
+_DROP = translation(" \t-.\u00a0")
 # Districts with a letter at the end exist in inner London only.
 _LETTERED = frozenset(("E", "EC", "N", "NW", "SE", "SW", "W", "WC"))
 

@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 
 from forestall.core.identifiers.result import Canonical
+from forestall.core.identifiers.spelling import translation
 
 __all__ = ["canonical_vehicle"]
 
-_DROP = dict.fromkeys(map(ord, " \t.-\u00a0\u2010\u2011\u2012\u2013\u00b7"))
+_DROP = translation(" \t.-\u00a0\u2010\u2011\u2012\u2013\u00b7")
 # Two-letter codes that, behind a serial letter, make a Northern Ireland mark; each holds an I or a Z.
 _NORTHERN_IRELAND = (
     "AZ|BZ|CZ|DZ|EZ|FZ|GZ|HZ|IA|IB|IG|IJ|IL|IW|JI|JZ|KZ|LZ|MZ|NZ|OI|OZ|PZ|RZ|SZ|TZ|UI|UZ|VZ|WZ|XI|XZ|YZ"
