@@ -186,7 +186,7 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("date", "2024-03-12", "2024-03-12"),
         ],
     ),
-    ("447700900123@s.whatsapp.net joined", [("phone", "447700900123", "+447700900123")]),
+    ("447700900123@s\x2ewhatsapp.net joined", [("phone", "447700900123", "+447700900123")]),
     (
         "\uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10\uff11\uff12\uff13 and 07\u200b700\u200d900124",
         [
