@@ -8,7 +8,8 @@ acknowledged change has to be there, no row without its event, and the log whole
 
 A round without an acknowledged change proves nothing and is repeated. ``startup_seconds_max`` is the
 elapsed time to open the workspace and read for the first time; ``server_start_seconds_max`` that of the
-server, recovery included, where it was stopped. The whole log is verified after every tenth round and after the last one.
+server, recovery included, where it was stopped. The whole log is verified after every tenth round and
+after the last one.
 """
 
 from __future__ import annotations
