@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -139,7 +140,9 @@ def deliver(workspace: Workspace, folder: Path, tables: dict[str, str], own: Lab
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    take_in(workspace, OWNER, [folder], label=own or Label(marking=Marking.OFFICIAL))
+    carried = own or Label(marking=Marking.OFFICIAL)
+    # Only members take files into a matter.
+    take_in(workspace, replace(OWNER, matters=carried.matters), [folder], label=carried)
 
 
 def hide(workspace: Workspace, folder: Path) -> None:
