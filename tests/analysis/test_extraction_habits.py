@@ -1273,6 +1273,126 @@ LINES: list[tuple[str, list[tuple[str, str, str]]]] = [
         ],
     ),
     ("C58F2E1D0B4A39687766554433221100 guid 550e8400-e29b-41d4-a716-446655440000", []),
+    # A stroke parts fields when a whole number borders it; inside a number it still stands for a one.
+    (
+        "dump: K PATEL|4732-8145-6165-8098|11/26|417|07700 900123",
+        [("card", "4732-8145-6165-8098", "4732814561658098"), ("phone", "07700 900123", "+447700900123")],
+    ),
+    (
+        "|4732-8145-6165-8098|12/07/1969|",
+        [("card", "4732-8145-6165-8098", "4732814561658098"), ("date", "12/07/1969", "1969-07-12")],
+    ),
+    ("12|4732814561658098|0900", [("card", "4732814561658098", "4732814561658098")]),
+    ("4732 8145 6165 8098|1|2|3", [("card", "4732 8145 6165 8098", "4732814561658098")]),
+    (
+        "12/07/1969|447700900123|12",
+        [("date", "12/07/1969", "1969-07-12"), ("phone", "447700900123", "+447700900123")],
+    ),
+    (
+        "1|+447700900123|12/07/1969|1",
+        [("phone", "+447700900123", "+447700900123"), ("date", "12/07/1969", "1969-07-12")],
+    ),
+    (
+        "1|07700900123|1|O77OO 9OO124",
+        [("phone", "07700900123", "+447700900123"), ("phone", "O77OO 9OO124", "+447700900124")],
+    ),
+    (
+        "handset|358839797947750|1|358839797947750",
+        [("imei", "358839797947750", "358839797947750"), ("imei", "358839797947750", "358839797947750")],
+    ),
+    (
+        "11|GB70ZZQW51626936361572|11|20-45-45|12345678|11",
+        [
+            ("iban", "GB70ZZQW51626936361572", "GB70ZZQW51626936361572"),
+            ("bank_account", "20-45-45|12345678", "20-45-45 12345678"),
+        ],
+    ),
+    (
+        "card 4732-8|45-6|65-8098 and mob 07700 900|23",
+        [("card", "4732-8|45-6|65-8098", "4732814561658098"), ("phone", "07700 900|23", "+447700900123")],
+    ),
+    # Words for the register of companies, before the number and behind it in brackets.
+    ("Company registration number: 09000417, SIC 62020", [("company_number", "09000417", "09000417")]),
+    (
+        "company registration no. 09000417 and company reg 09000418",
+        [("company_number", "09000417", "09000417"), ("company_number", "09000418", "09000418")],
+    ),
+    (
+        "Registered number 09000417. Registered no: 09000418",
+        [("company_number", "09000417", "09000417"), ("company_number", "09000418", "09000418")],
+    ),
+    (
+        "Reg. no. 09000417; reg no 09000418",
+        [("company_number", "09000417", "09000417"), ("company_number", "09000418", "09000418")],
+    ),
+    ("Companies House number 09000417", [("company_number", "09000417", "09000417")]),
+    ("VAT reg no 12345678, charity registration number 12345678", []),
+    ("car reg 1234567", []),
+    ("landlord is a front, 09000417 (company no)", [("company_number", "09000417", "09000417")]),
+    (
+        "09000417 (Companies House) and 09000418 [CRN]",
+        [("company_number", "09000417", "09000417"), ("company_number", "09000418", "09000418")],
+    ),
+    ("pays into 09000417 (co. number), director unknown", [("company_number", "09000417", "09000417")]),
+    (
+        "owner is 09000417 (registered number); locker 09000418 (locker number)",
+        [("company_number", "09000417", "09000417")],
+    ),
+    # What is left of a mark beside a sign for the unread is no mark; a whole mark may be doubted or stressed.
+    ("part plate KT19?XD, dark hatchback", []),
+    ("index KT19 ?XD or KT19 X?D", []),
+    ("reg KT19*, plate KT19..., vrm KT19_", []),
+    ("plate ?T19 LXD on the dashcam", []),
+    (
+        "was the plate KT19 LXD? Plate KT19 LXD... then gone",
+        [("vehicle", "KT19 LXD", "KT19LXD"), ("vehicle", "KT19 LXD", "KT19LXD")],
+    ),
+    (
+        "van *KT19 LXD*, ?KT19 LXE, IMG_KT19LXF_2.jpg, *P123 LXD* parked",
+        [
+            ("vehicle", "KT19 LXD", "KT19LXD"),
+            ("vehicle", "KT19 LXE", "KT19LXE"),
+            ("vehicle", "KT19LXF", "KT19LXF"),
+            ("vehicle", "P123 LXD", "P123LXD"),
+        ],
+    ),
+    # A log holds addresses, and no reference is a list of them.
+    (
+        "proxy log 192.0.2.10 192.0.2.11 198.51.100.7 one customer",
+        [
+            ("ip", "192.0.2.10", "192.0.2.10"),
+            ("ip", "192.0.2.11", "192.0.2.11"),
+            ("ip", "198.51.100.7", "198.51.100.7"),
+        ],
+    ),
+    ("access log: 203.0.113.9 at 22:10", [("ip", "203.0.113.9", "203.0.113.9")]),
+    ("ref 192.0.2.10, 192.0.2.11", [("ip", "192.0.2.10", "192.0.2.10"), ("ip", "192.0.2.11", "192.0.2.11")]),
+    ("ticket 192.0.2.10 and firmware 4.1.0.2", []),
+    # Figures inside a run laid out as an IBAN are no account, card or telephone when its checksum fails.
+    ("bank rejects GB24 ZZQW 2004 1512 3456 78 as no such account", []),
+    ("IBAN GB24ZZQW07700900123456 typed wrong, account refused", []),
+    ("account gb24-zzqw-2004-1512-3456-78 bounced", []),
+    ("card? DE05 4732 8145 6165 8098 00 fails", []),
+    (
+        "IBAN GB24 ZZQW 2004 1512 3456 78 bad, use sort code 20-45-45 account 12345678",
+        [("bank_account", "20-45-45 account 12345678", "20-45-45 12345678")],
+    ),
+    # Pairs of figures and then eight, in the company of a bank, are a sort code and an account, not a date.
+    (
+        "direct debit to 11-05-21 88210043 each Friday",
+        [("bank_account", "11-05-21 88210043", "11-05-21 88210043")],
+    ),
+    ("09-01-28 71400926 payee name T Example", [("bank_account", "09-01-28 71400926", "09-01-28 71400926")]),
+    (
+        "wages go to 04-06-05 12345678, account opened online",
+        [("bank_account", "04-06-05 12345678", "04-06-05 12345678")],
+    ),
+    ("seen 11-05-21 88210043 on the sign", [("date", "11-05-21", "2021-05-11")]),
+    (
+        "bank called 11-05-21 07700900123",
+        [("date", "11-05-21", "2021-05-11"), ("phone", "07700900123", "+447700900123")],
+    ),
+    ("dob 11-05-21 88210043, banked later", [("date", "11-05-21", "2021-05-11")]),
 ]
 
 

@@ -77,6 +77,8 @@ _PHRASES = {
         for word in ("in", "at", "as", "under", "no", "number", "company", "office")
     },
     **{f"co {word}": "company" for word in ("no", "reg", "number")},
+    **{f"company {word}": "company" for word in ("reg", "registered", "registration")},
+    **{f"{owner} {word}": "serial" for owner in ("vat", "charity") for word in ("reg", "registration")},
     **{f"ch {word}": "company" for word in ("no", "number")},
 }
 # These make a reference of the number behind them only together with "no", "number", "id".

@@ -22,6 +22,7 @@ __all__ = [
     "BANK_WORDS",
     "MONEY_WORDS",
     "SCALE_WORDS",
+    "false_ibans",
     "find_bank_accounts",
     "find_cards",
     "find_coded_sums",
@@ -46,6 +47,7 @@ _IBAN_HEAD = re.compile(
     r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2}[ \-.].)|(?<=[A-Za-z][ \-.][A-Za-z][ \-.].))[ \-.]?[\dOo]"
 )
 _COUNTRY = re.compile(r"([A-Za-z])[ \-.]?([A-Za-z])[ \-.]?$")
+_IBAN_LAYOUT = re.compile(r"[A-Za-z]{2}\d\d(?:[A-Za-z\d]+|(?:([ .\-])[A-Za-z\d]{4})(?:\1[A-Za-z\d]{1,4})+)")
 _SORT_CODE = r"\d\d[ \-.]?\d\d[ \-.]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
 _LINK = (
@@ -65,6 +67,11 @@ BANK_WORDS = frozenset(
 )
 """Without one of these only the hyphened form makes a bank account."""
 _BANK_WORD = re.compile(r"(?<![a-z])(?:a/?c|acct?|accounts?(?:number)?|sort(?:code)?|s/c)(?![a-z])", re.I)
+# Six figures by twos and then eight are no date in such company.
+_BANK_NEAR = re.compile(
+    r"\b(?:a/c|accts?|acc|accounts?|bank(?:ed|ing|s)?|sort ?codes?|s/c|standing order|direct debit|bacs|chaps"
+    r"|bgc|fp[io]|tfr|transfer(?:red|s)?|payee|payments?|iban)\b"
+)
 _BANK_AFTER = re.compile(r"[^\d\n]{0,30}\b(?:sort ?codes?|account|a/c)\b")
 _CRYPTO = re.compile(
     r"[bBlLtT0134-8TM](?<![^\W_].)(?:[cC]1[a-zA-Z0-9]{11,87}|[tT][cC]1[a-zA-Z0-9]{11,87}|[xX][0-9a-fA-F]{40}"
@@ -128,8 +135,8 @@ def _iban_body(length: int) -> re.Pattern[str]:
     return re.compile(rf"[A-Za-z](?:[ .\-]{{0,2}}[A-Za-z0-9]){{{length - 1}}}(?![^\W_])")
 
 
-def find_ibans(scan: Scan) -> Iterator[Candidate]:
-    """Yield IBANs whose country, length and mod-97 remainder agree."""
+def _iban_runs(scan: Scan) -> Iterator[re.Match[str]]:
+    """The runs that have the country and the length of an IBAN."""
     for head in _IBAN_HEAD.finditer(scan.text):
         country = _COUNTRY.search(scan.text, max(0, head.start() - 4), head.start())
         if country is None:
@@ -140,8 +147,30 @@ def find_ibans(scan: Scan) -> Iterator[Candidate]:
         if start and scan.text[start - 1].isalnum() and not scan.lower.endswith("iban", 0, start):
             continue
         body = _iban_body(length).match(scan.text, start)
-        if body is not None and (canonical := canonical_iban(body.group())) is not None:
+        if body is not None:
+            yield body
+
+
+def find_ibans(scan: Scan) -> Iterator[Candidate]:
+    """Yield IBANs whose country, length and mod-97 remainder agree."""
+    for body in _iban_runs(scan):
+        if (canonical := canonical_iban(body.group())) is not None:
             yield Candidate("iban", *body.span(), canonical, "iban" if "iban" in scan.lower else "")
+
+
+def false_ibans(scan: Scan) -> list[tuple[int, int]]:
+    """Give the spans laid out as IBANs are, plain or by fours, whose remainder is wrong.
+
+    Examples
+    --------
+    >>> false_ibans(Scan("GB24 BARC 2004 1512 3456 78", "GB", None))
+    [(0, 27)]
+    """
+    return [
+        body.span()
+        for body in _iban_runs(scan)
+        if _IBAN_LAYOUT.fullmatch(body.group()) and canonical_iban(body.group()) is None
+    ]
 
 
 def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
@@ -162,6 +191,16 @@ def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
             if not spoken and pattern is _BANK and named:
                 spoken = headed and raw[2] == "-" == raw[5]
                 spoken = spoken or _BANK_AFTER.match(lower, end, min(len(lower), end + 45)) is not None
+            if (
+                not spoken
+                and pattern is _BANK
+                and raw[2] == "-" == raw[5]
+                and raw[8:9] == " "
+                and raw[9:].isdecimal()
+            ):
+                spoken = (
+                    label != "date" and _BANK_NEAR.search(lower, max(0, start - 60), end + 60) is not None
+                )
             if not spoken:
                 if pattern is _BANK_REVERSED or not (raw[2] == "-" == raw[5]):
                     continue

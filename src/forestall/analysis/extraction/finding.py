@@ -17,6 +17,7 @@ from forestall.analysis.extraction.finance import (
     BANK_WORDS,
     MONEY_WORDS,
     SCALE_WORDS,
+    false_ibans,
     find_bank_accounts,
     find_cards,
     find_coded_sums,
@@ -158,6 +159,8 @@ def choose_finders(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, 
     )
 
 
+_IBAN = needs("iban")
+_INSIDE_IBAN = frozenset(("bank_account", "card", "imei", "phone"))
 _START = attrgetter("start")
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
 _STRONG = {"crypto": 3, "iban": 3, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
@@ -166,6 +169,18 @@ _STRONG = {"crypto": 3, "iban": 3, "card": 2, "imei": 1, "email": 1, "url": 1, "
 def _strength(candidate: Candidate) -> tuple[int, int, int, int]:
     kind, start, end = candidate.kind, candidate.start, candidate.end
     return _STRONG.get(kind, 0), len(candidate.canonical.checks), end - start, -start
+
+
+def _outside_false_ibans(scan: Scan, candidates: list[Candidate]) -> list[Candidate]:
+    """Leave out numbers inside a run that is laid out as an IBAN but fails its checksum."""
+    if not any(found.kind in _INSIDE_IBAN for found in candidates):
+        return candidates
+    spans = false_ibans(scan)
+    return [
+        found
+        for found in candidates
+        if found.kind not in _INSIDE_IBAN or not any(s < found.end and found.start < e for s, e in spans)
+    ]
 
 
 def _settle(candidates: list[Candidate]) -> list[Candidate]:
@@ -274,4 +289,6 @@ def extract(
     candidates: list[Candidate] = []
     for finder in due:
         candidates.extend(finder(scan))
+    if scan.signals & _IBAN:
+        candidates = _outside_false_ibans(scan, candidates)
     return [_mention(text, found, offsets) for found in _settle(candidates)]

@@ -7,6 +7,8 @@ take no room. The finders read the copy; mentions are given in the original.
 import re
 import unicodedata
 
+from forestall.core.identifiers import canonical_card, canonical_imei, canonical_phone
+
 __all__ = ["readable"]
 
 # Letters of other scripts drawn like Latin ones (Unicode Technical Standard 39, confusables), one for one.
@@ -47,6 +49,37 @@ class _Replacements(dict[int, str]):
 _PLAIN = _Replacements(zip(map(ord, _CYRILLIC + _GREEK), _AS_LATIN + _GREEK_AS_LATIN, strict=True))
 
 
+# A stroke stands for a one, or parts the fields of an export: it parts when a whole number borders it.
+_ENDS = re.compile(r"(?<![\w£$€+.,/\-])[+\d][\d \-./]{5,24}$")
+_STARTS = re.compile(r"[+\d][\d \-./]{4,23}\d(?![\w])")
+_DATE = re.compile(r"\d{1,2}([/.\-])\d{1,2}\1(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d")
+
+
+def _whole(number: str) -> bool:
+    if _DATE.fullmatch(number):
+        return True
+    digits = sum(map(str.isdigit, number))
+    if digits < 10:
+        return False
+    if number[0] in "+0" or (number[:2] == "44" and digits == 12):
+        phone = canonical_phone(number if number[0] in "+0" else "+" + number)
+        return phone is not None and phone.checks[0] == "valid" and (digits > 10 or number[0] == "+")
+    return canonical_card(number) is not None or canonical_imei(number) is not None
+
+
+def _part_fields(text: str) -> str:
+    """Put a tab, which never joins digits, for every stroke that parts two fields."""
+    pieces = list(text)
+    at = text.find("|")
+    while at >= 0:
+        ends = _ENDS.search(text, max(0, at - 25), at)
+        starts = _STARTS.match(text, at + 1)
+        if (ends and _whole(ends.group())) or (starts and _whole(starts.group())):
+            pieces[at] = "\t"
+        at = text.find("|", at + 1)
+    return "".join(pieces)
+
+
 def readable(text: str) -> tuple[str, list[int] | None]:
     """Give the copy that finders read, and a map from its offsets to the original's.
 
@@ -68,6 +101,8 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     >>> readable("07\\u200b700")
     ('07700', [0, 1, 3, 4, 5, 6])
     """
+    if "|" in text:
+        text = _part_fields(text)
     if text.isascii():
         return text, None
     text = text.translate(_MARKS)

@@ -50,11 +50,16 @@ _PASSPORT = re.compile(
     rf"|[A-Za-z]{{0,2}}[ ]?\d{{5,8}}"
     rf"|\d[A-Za-z]{{2}}\d{{5}}|\d[A-Za-z]\d{{6,7}}){_E}"
 )
-COMPANY_WORDS = frozenset(word for word, label in LABELS.items() if label == "company") | {
-    "registered",
-    "co",
-    "ch",
-}
+_COMPANY_BEHIND = re.compile(
+    r" ?[(\[](?:the |its |uk )?(?:crn|companies house|(?:company|co|ch)\.?"
+    r"(?: reg(?:istration|istered)?\.?)?|reg(?:istration|istered)?\.?(?= n))"
+    r"(?: (?:no|num|number|ref)\.?)?[)\]]"
+)
+# No registration mark has eight figures, so these speak for a company when a number of eight follows.
+_REGISTER_WORDS = frozenset(("reg", "registered", "registration"))
+COMPANY_WORDS = (
+    frozenset(word for word, label in LABELS.items() if label == "company") | _REGISTER_WORDS | {"co", "ch"}
+)
 """Without one of these only a register prefix makes a company number."""
 PASSPORT_WORDS = frozenset(word for word, label in LABELS.items() if label == "passport") | {"travel"}
 """Without one of these there is no passport number."""
@@ -140,7 +145,11 @@ def find_company_numbers(scan: Scan) -> Iterator[Candidate]:
         listed = last_end >= 0 and _LISTED.fullmatch(scan.text, last_end, match.start()) is not None
         named = label == "company" and (adjacent or listed)
         if not named and raw.isdecimal() and len(raw) == 8:
-            named = _COMPANIES_HOUSE.search(scan.lower, max(0, match.start() - 60), match.start()) is not None
+            named = (
+                (adjacent and word in _REGISTER_WORDS)
+                or _COMPANIES_HOUSE.search(scan.lower, max(0, match.start() - 60), match.start()) is not None
+                or _COMPANY_BEHIND.match(scan.lower, match.end()) is not None
+            )
         if not named and (raw[0].isdigit() or not raw[:2].isupper() or raw[:2] not in _COMPANY_TIGHT):
             continue
         if (label == "serial" and adjacent) or label in ("passport", "account"):

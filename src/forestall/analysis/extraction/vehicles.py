@@ -75,10 +75,20 @@ _FOREIGN_MARK = re.compile(
 )
 _LISTED = re.compile(r"[\s,;/&()]{1,4}(?:and\s)?")
 _VEHICLE_WORD = needs("vehicle_word")
+# Signs for what a witness did not read. A mark of a strong style may be doubted, stressed or trail off.
+_UNREAD_INSIDE = re.compile(r"[?*]+[^\W_]")
+_UNREAD_BEHIND = re.compile(r"[ \-]?[A-Z\d]{0,2}(?:[?*_\u2026]|\.\.)")
 
 
 def _one_case(raw: str) -> bool:
     return raw.isupper() or raw.islower()
+
+
+def _torn(text: str, start: int, end: int, *, strong: bool) -> bool:
+    """Whether a wildcard touches a mark: what was read is then a part of another."""
+    if text[start - 1 : start] == "?":
+        return True
+    return (_UNREAD_INSIDE if strong else _UNREAD_BEHIND).match(text, end) is not None
 
 
 def find_current_marks(scan: Scan) -> Iterator[Candidate]:
@@ -122,6 +132,8 @@ def find_older_marks(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_vehicle(raw)
         if canonical is None or canonical.checks[1] in ("current", "dateless"):
             continue
+        if _torn(scan.text, start, end, strong=True):
+            continue
         label, word, adjacent = scan.label_before(start)
         named = label == "vehicle"
         if raw.isupper():
@@ -140,6 +152,8 @@ def find_named_marks(scan: Scan) -> Iterator[Candidate]:
     for match in _NAMED.finditer(scan.text):
         canonical = canonical_vehicle(match.group(1))
         if canonical is not None and (len(canonical.value) > 3 or canonical.checks[1] != "dateless"):
+            if _torn(scan.text, *match.span(1), strong=canonical.checks[1] != "dateless"):
+                continue
             belief = max(canonical.confidence, 0.75)
             named = Canonical(canonical.value, (*canonical.checks, "context"), belief)
             yield Candidate("vehicle", *match.span(1), named, "registration")
@@ -154,6 +168,6 @@ def find_foreign_marks(scan: Scan) -> Iterator[Candidate]:
         if mark is None:
             continue
         canonical = canonical_vehicle(mark.group(), region="ZZ")
-        if canonical is not None:
+        if canonical is not None and not _torn(scan.text, *mark.span(), strong=True):
             named = Canonical(canonical.value, ("foreign", "nation-named", "context"), 0.7)
             yield Candidate("vehicle", *mark.span(), named, nation.group())

@@ -68,6 +68,7 @@ _IP4 = re.compile(
     r"\d(?<![\w.].)\d{0,2}(?:(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))\d{1,3}){3}(?![^\W_]|\.\d|-\d(?!\d{0,2}\.\d))",
     re.I,
 )
+_NEXT_IP4 = re.compile(r"[\s,;/&]{1,3}(?:and\s)?(?:\d{1,3}\.){3}\d")
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?![\w])")
 
 _SCHEMED = re.compile(
@@ -226,8 +227,10 @@ def find_ips(scan: Scan) -> Iterator[Candidate]:
         canonical = canonical_ip(match.group())
         if canonical is None:
             continue
-        label, _, adjacent = scan.label_before(match.start())
-        if not (adjacent and label in ("version", "serial")):
+        label, word, adjacent = scan.label_before(match.start())
+        # A log holds addresses, and no reference is a list of them.
+        owned = label == "serial" and word != "log" and _NEXT_IP4.match(text, match.end()) is None
+        if not (adjacent and (label == "version" or owned)):
             yield Candidate("ip", *match.span(), canonical)
     if "::" not in text and text.count(":") < 7:
         return
