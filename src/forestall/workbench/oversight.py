@@ -22,7 +22,7 @@ from forestall.record.audit.proofs import prove_continuation, prove_event
 from forestall.record.ledger.engine import reading
 from forestall.workbench.session import Session
 
-__all__ = ["prove", "read_log", "save_head", "verify_log", "who_saw_it"]
+__all__ = ["prove", "read_log", "require_log", "save_head", "verify_log", "who_saw_it"]
 
 
 def verify_log(session: Session, kept_heads: Sequence[Path] = (), *, rows: bool = True) -> Verification:
@@ -63,7 +63,7 @@ def prove(session: Session, *, event: int | None = None, since: Path | None = No
     Gives the leaf, its index, the hashes in hexadecimal, and the signed head, for somebody who has
     only these and the public key.
     """
-    _require_log(session)
+    require_log(session)
     ledger = session.workspace.ledger
     with reading(ledger.engine) as connection:
         if since is not None:
@@ -87,7 +87,7 @@ def who_saw_it(session: Session, object_id: str, *, limit: int = 100) -> tuple[L
     Refusal
         ``policy.log``.
     """
-    _require_log(session)
+    require_log(session)
     ledger = session.workspace.ledger
     with reading(ledger.engine) as connection:
         found = who_saw(connection, object_id, limit=limit)
@@ -99,7 +99,7 @@ def who_saw_it(session: Session, object_id: str, *, limit: int = 100) -> tuple[L
 
 def read_log(session: Session, *, limit: int = 50) -> tuple[LoggedEvent, ...]:
     """The newest events, newest first; needs a role that may read the log."""
-    _require_log(session)
+    require_log(session)
     ledger = session.workspace.ledger
     with reading(ledger.engine) as connection:
         found = list_events(connection, limit=limit)
@@ -107,7 +107,14 @@ def read_log(session: Session, *, limit: int = 50) -> tuple[LoggedEvent, ...]:
     return found
 
 
-def _require_log(session: Session) -> None:
+def require_log(session: Session) -> None:
+    """Refuse a role that may not read the log.
+
+    Raises
+    ------
+    Refusal
+        ``policy.log``.
+    """
     if not session.subject.powers.log:
         raise Refusal(
             "policy.log",

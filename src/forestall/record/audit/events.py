@@ -150,6 +150,7 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             _read("audit.read", _R, "The log was read.", "events"),
             _read("audit.verify", _R, "The log was verified.", "size", "events", "code"),
             _read("access.refuse", _R, "A request was refused by policy.", "code"),
+            _read("backup.make", _D, "A backup of the whole record was written.", "size"),
             _read("export.make", _D, "Data left the record.", "recipient", "content", "format", "rows"),
             _read("product.disclose", _D, "A product was handed over.", "recipient", "product", "content"),
             _read("subject_access.disclose", _D, "A person was given their data.", "recipient", "content"),
