@@ -85,7 +85,11 @@ FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     ("vehicle", find_foreign_marks, ("nation_word digit",)),
     ("postcode", find_postcodes, ("postcode",)),
     ("nino", find_ninos, ("nino",)),
-    ("company_number", find_company_numbers, ("company_prefix", "company_word five_digits")),
+    (
+        "company_number",
+        find_company_numbers,
+        ("company_prefix", "company_word five_digits", "registration_word run_of_eight"),
+    ),
     ("passport", find_passports, ("passport_word five_digits",)),
     ("date", find_numeric_dates, ("numeric_date",)),
     ("date", find_written_dates, ("month_word digit",)),
@@ -159,9 +163,9 @@ def choose_finders(signals: int, kinds: frozenset[str] | None) -> tuple[Finder, 
     )
 
 
-_IBAN = needs("iban")
+_IBAN = needs("iban eight_digits")
 _INSIDE_IBAN = frozenset(("bank_account", "card", "imei", "phone"))
-_START = attrgetter("start")
+_START, _KIND = attrgetter("start"), attrgetter("kind")
 # A checksum over every character, or a token that holds others inside it, settles an overlap first.
 _STRONG = {"crypto": 3, "iban": 3, "card": 2, "imei": 1, "email": 1, "url": 1, "bank_account": 1}
 
@@ -173,9 +177,11 @@ def _strength(candidate: Candidate) -> tuple[int, int, int, int]:
 
 def _outside_false_ibans(scan: Scan, candidates: list[Candidate]) -> list[Candidate]:
     """Leave out numbers inside a run that is laid out as an IBAN but fails its checksum."""
-    if not any(found.kind in _INSIDE_IBAN for found in candidates):
+    if _INSIDE_IBAN.isdisjoint(map(_KIND, candidates)):
         return candidates
     spans = false_ibans(scan)
+    if not spans:
+        return candidates
     return [
         found
         for found in candidates
@@ -289,6 +295,6 @@ def extract(
     candidates: list[Candidate] = []
     for finder in due:
         candidates.extend(finder(scan))
-    if scan.signals & _IBAN:
+    if scan.signals & _IBAN == _IBAN:
         candidates = _outside_false_ibans(scan, candidates)
     return [_mention(text, found, offsets) for found in _settle(candidates)]

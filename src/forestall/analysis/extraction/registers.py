@@ -57,10 +57,12 @@ _COMPANY_BEHIND = re.compile(
 )
 # No registration mark has eight figures, so these speak for a company when a number of eight follows.
 _REGISTER_WORDS = frozenset(("reg", "registered", "registration"))
-COMPANY_WORDS = (
-    frozenset(word for word, label in LABELS.items() if label == "company") | _REGISTER_WORDS | {"co", "ch"}
-)
-"""Without one of these only a register prefix makes a company number."""
+COMPANY_WORDS = frozenset(word for word, label in LABELS.items() if label == "company") | {
+    "registered",
+    "co",
+    "ch",
+}
+"""Without one of these, or a word for a registration, only a register prefix makes a company number."""
 PASSPORT_WORDS = frozenset(word for word, label in LABELS.items() if label == "passport") | {"travel"}
 """Without one of these there is no passport number."""
 _LISTED = re.compile(r"[\s,;/&()]{1,4}(?:and\s)?")
