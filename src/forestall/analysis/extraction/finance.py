@@ -47,6 +47,9 @@ _IBAN_HEAD = re.compile(
     r"\d(?:(?<=[A-Za-z]{2}.)|(?<=[A-Za-z]{2}[ \-.].)|(?<=[A-Za-z][ \-.][A-Za-z][ \-.].))[ \-.]?[\dOo]"
 )
 _COUNTRY = re.compile(r"([A-Za-z])[ \-.]?([A-Za-z])[ \-.]?$")
+_IBAN_LAID_OUT = re.compile(
+    r"[A-Za-z](?<![^\W_].)[A-Za-z]\d\d(?:[A-Za-z\d]{11}|([ .\-])[A-Za-z\d]{4}\1[A-Za-z\d]{4}\1)"
+)
 _IBAN_LAYOUT = re.compile(r"[A-Za-z]{2}\d\d(?:[A-Za-z\d]+|(?:([ .\-])[A-Za-z\d]{4})(?:\1[A-Za-z\d]{1,4})+)")
 _SORT_CODE = r"\d\d[ \-.]?\d\d[ \-.]?\d\d"
 _ACCOUNT = r"\d{4}[ \-]?\d{4}"
@@ -135,8 +138,8 @@ def _iban_body(length: int) -> re.Pattern[str]:
     return re.compile(rf"[A-Za-z](?:[ .\-]{{0,2}}[A-Za-z0-9]){{{length - 1}}}(?![^\W_])")
 
 
-def _iban_runs(scan: Scan) -> Iterator[re.Match[str]]:
-    """The runs that have the country and the length of an IBAN."""
+def find_ibans(scan: Scan) -> Iterator[Candidate]:
+    """Yield IBANs whose country, length and mod-97 remainder agree."""
     for head in _IBAN_HEAD.finditer(scan.text):
         country = _COUNTRY.search(scan.text, max(0, head.start() - 4), head.start())
         if country is None:
@@ -147,14 +150,7 @@ def _iban_runs(scan: Scan) -> Iterator[re.Match[str]]:
         if start and scan.text[start - 1].isalnum() and not scan.lower.endswith("iban", 0, start):
             continue
         body = _iban_body(length).match(scan.text, start)
-        if body is not None:
-            yield body
-
-
-def find_ibans(scan: Scan) -> Iterator[Candidate]:
-    """Yield IBANs whose country, length and mod-97 remainder agree."""
-    for body in _iban_runs(scan):
-        if (canonical := canonical_iban(body.group())) is not None:
+        if body is not None and (canonical := canonical_iban(body.group())) is not None:
             yield Candidate("iban", *body.span(), canonical, "iban" if "iban" in scan.lower else "")
 
 
@@ -166,11 +162,13 @@ def false_ibans(scan: Scan) -> list[tuple[int, int]]:
     >>> false_ibans(Scan("GB24 BARC 2004 1512 3456 78", "GB", None))
     [(0, 27)]
     """
-    return [
-        body.span()
-        for body in _iban_runs(scan)
-        if _IBAN_LAYOUT.fullmatch(body.group()) and canonical_iban(body.group()) is None
-    ]
+    spans = []
+    for head in _IBAN_LAID_OUT.finditer(scan.text):
+        start, length = head.start(), IBAN_LENGTHS.get(head.group()[:2].upper())
+        body = _iban_body(length).match(scan.text, start) if length is not None else None
+        if body is not None and _IBAN_LAYOUT.fullmatch(body.group()) and canonical_iban(body.group()) is None:
+            spans.append(body.span())
+    return spans
 
 
 def find_bank_accounts(scan: Scan) -> Iterator[Candidate]:
