@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,6 @@ from forestall.cli.options import (
 
 __all__ = ["add_commands"]
 
-identity = typer.Typer(no_args_is_help=True, help="Say which records are one, and which are not.")
-
 
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -30,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(chart)
     app.command()(undo)
-    app.add_typer(identity, name="identity")
+    app.command()(identity)
 
 
 def search(
@@ -175,85 +174,37 @@ def undo(
         typer.echo(f"Undone. To bring it back: forestall undo {number}")
 
 
-def _decide(kind: str, a: str, b: str, reason: str, workspace: Path, user: str, purpose: str) -> None:
-    from forestall.workbench.decisions import decide_identity
+class Decision(StrEnum):
+    """What is decided about two records."""
 
-    with open_for(workspace, user, purpose) as session:
-        number = decide_identity(session, kind, a, b, reason=reason)
-    typer.echo(f"Recorded. To undo it: forestall undo {number}")
-
-
-_A = Annotated[str, typer.Argument(help="Entity id.")]
-_Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+    LINK = "link"
+    CONFIRM = "confirm"
+    UNLINK = "unlink"
+    REFUTE = "refute"
 
 
-@identity.command()
-def link(
-    a: _A,
-    b: _A,
-    reason: _Reason = "",
+def identity(
+    decision: Annotated[Decision, typer.Argument(help="What you decide.")],
+    a: Annotated[str, typer.Argument(help="Entity id.")],
+    b: Annotated[str, typer.Argument(help="Entity id.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
     workspace: WorkspaceFolder = Path("unit"),
     user: User = "owner",
     purpose: PurposeName = "intelligence",
 ) -> None:
-    """Join two records: they are one.
+    """Say whether two records are one.
 
-    Example:
+    `link` joins them, `confirm` joins them on your word, `unlink` takes a join back without saying
+    that they differ, `refute` says that they are two. The newest decision about the two counts.
+
+    Examples:
 
       forestall identity link e-01 e-02 --reason "same phone and date of birth" --workspace unit
-    """
-    _decide("link", a, b, reason, workspace, user, purpose)
-
-
-@identity.command()
-def confirm(
-    a: _A,
-    b: _A,
-    reason: _Reason = "",
-    workspace: WorkspaceFolder = Path("unit"),
-    user: User = "owner",
-    purpose: PurposeName = "intelligence",
-) -> None:
-    """Confirm a join as a person's decision.
-
-    Example:
-
-      forestall identity confirm e-01 e-02 --reason "seen together" --workspace unit
-    """
-    _decide("confirm", a, b, reason, workspace, user, purpose)
-
-
-@identity.command()
-def unlink(
-    a: _A,
-    b: _A,
-    reason: _Reason = "",
-    workspace: WorkspaceFolder = Path("unit"),
-    user: User = "owner",
-    purpose: PurposeName = "intelligence",
-) -> None:
-    """Take a join back, without saying that the two differ.
-
-    Example:
-
-      forestall identity unlink e-01 e-02 --workspace unit
-    """
-    _decide("unlink", a, b, reason, workspace, user, purpose)
-
-
-@identity.command()
-def refute(
-    a: _A,
-    b: _A,
-    reason: _Reason = "",
-    workspace: WorkspaceFolder = Path("unit"),
-    user: User = "owner",
-    purpose: PurposeName = "intelligence",
-) -> None:
-    """Say that two records are not one.
-
-    Example:
 
       forestall identity refute e-01 e-02 --reason "brothers" --workspace unit
     """
-    _decide("refute", a, b, reason, workspace, user, purpose)
+    from forestall.workbench.decisions import decide_identity
+
+    with open_for(workspace, user, purpose) as session:
+        number = decide_identity(session, decision.value, a, b, reason=reason)
+    typer.echo(f"Recorded. To undo it: forestall undo {number}")
