@@ -125,6 +125,20 @@ def test_an_identity_is_joined_and_undone(run: Run) -> None:
     assert run("show", ids[0], "--json") == before
 
 
+@pytest.mark.usefixtures("filled")
+def test_a_wrong_statement_is_withdrawn_and_brought_back(run: Run) -> None:
+    entity = run("search", "ann lee", "--json")["hits"][0]["id"]
+    born = [r for r in run("show", entity, "--json")["statements"] if r["statement"]["prop"] == "birthDate"]
+    assert born[0]["id"] in run("show", entity)
+    before = born[0]["recorded"]
+    said = run("retract", born[0]["id"])
+    properties = {r["statement"]["prop"] for r in run("show", entity, "--json")["statements"]}
+    assert "birthDate" not in properties
+    assert "birthDate" in run("show", entity, "--as-of", before)
+    run("undo", said.split()[-1])
+    assert "birthDate" in run("show", entity)
+
+
 def test_an_intake_is_undone_whole_and_brought_back(run: Run, filled: dict[str, Any]) -> None:
     source = next(file["source"] for file in filled["files"] if file["file"].endswith("people.csv"))
     number = run("undo", "--source", source, "--json")["event"]

@@ -28,6 +28,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(search)
     app.command()(show)
     app.command()(chart)
+    app.command()(retract)
     app.command()(undo)
     app.command()(identity)
 
@@ -120,7 +121,8 @@ def show(
         )
         typer.echo(
             f"  {s.prop:20} {s.value[:100]}{valid}\n"
-            f"  {'':20} {grade}, {s.label.handling}, {s.label.kind.value}, {s.source} {s.locator[:60]}"
+            f"  {'':20} {grade}, {s.label.handling}, {s.label.kind.value}, {s.source} {s.locator[:60]}\n"
+            f"  {'':20} statement {record.id}, recorded {record.recorded[:10]} by {record.recorder}"
         )
 
 
@@ -144,6 +146,25 @@ def chart(
         drawn = job.chart(session.view(), entities, hops=hops)
     output.write_text(job.render_svg(drawn), encoding="utf-8")
     typer.echo(f"Wrote {output}: {len(drawn.nodes)} things, {len(drawn.edges)} ties.")
+
+
+def retract(
+    statement: Annotated[str, typer.Argument(help="Id of the statement, as `forestall show` prints it.")],
+    workspace: WorkspaceFolder = Path("unit"),
+    user: User = "owner",
+    purpose: PurposeName = "intelligence",
+) -> None:
+    """Withdraw one statement that is wrong; it stays readable as of an earlier time.
+
+    Example:
+
+      forestall retract 0123456789abcdef0123456789abcdef --workspace unit
+    """
+    from forestall.workbench.decisions import retract_statement
+
+    with open_for(workspace, user, purpose) as session:
+        number = retract_statement(session, statement)
+    typer.echo(f"Withdrawn. To bring it back: forestall undo {number}")
 
 
 def undo(

@@ -7,7 +7,7 @@ from forestall.record.ledger import IdentityKind
 from forestall.record.ledger.events import events_of_source
 from forestall.workbench.session import Session
 
-__all__ = ["decide_identity", "undo_event", "undo_source"]
+__all__ = ["decide_identity", "retract_statement", "undo_event", "undo_source"]
 
 
 def decide_identity(session: Session, kind: str, a: str, b: str, *, reason: str) -> int:
@@ -35,6 +35,22 @@ def decide_identity(session: Session, kind: str, a: str, b: str, *, reason: str)
     ledger = session.workspace.ledger
     with ledger.change(session.subject, session.purpose, f"identity.{kind}") as change:
         change.identify(IdentityKind(kind), a, b, label, reason=reason)
+    return change.event
+
+
+def retract_statement(session: Session, statement: str) -> int:
+    """Withdraw one statement; gives the number of the event, for an undo.
+
+    It stays readable as of an earlier time, and a corrected one can be taken in beside it.
+
+    Raises
+    ------
+    ForestallError
+        ``statement.unknown`` when there is none of that id that the subject may change.
+    """
+    ledger = session.workspace.ledger
+    with ledger.change(session.subject, session.purpose, "statement.retract") as change:
+        change.retract([statement])
     return change.event
 
 
