@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forestall.core import ForestallError
+from forestall.core import ForestallError, Operation
 from forestall.record.audit import list_events, verify
 from forestall.record.ledger.engine import reading
 from forestall.record.workspace import Workspace
@@ -76,3 +76,19 @@ def test_another_region_is_refused(made: tuple[Path, DemoResult, list[tuple[str,
     with pytest.raises(ForestallError) as refused:
         run_demo(folder, seed=2, scale=SCALE)
     assert refused.value.code == "demo.folder"
+
+
+def test_the_tutorial_is_walked_by_somebody_the_demo_knows(
+    made: tuple[Path, DemoResult, list[tuple[str, float]]],
+) -> None:
+    tutorial = Path(__file__).parents[2] / "docs" / "tutorials" / "first-ten-minutes.md"
+    user = re.search(r"^export FORESTALL_USER=(\w+)$", tutorial.read_text(encoding="utf-8"), re.M)
+    assert user is not None
+    workspace = Workspace.open(made[0] / "workspace")
+    try:
+        walker = workspace.ledger.subject(user[1])
+    finally:
+        workspace.close()
+    # Searching, deciding, and reading the log: every step of the page.
+    assert {Operation.CONSULTATION, Operation.COMBINATION, Operation.ALTERATION} <= walker.powers.operations
+    assert walker.powers.log

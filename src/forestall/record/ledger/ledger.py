@@ -18,7 +18,7 @@ from forestall.record.ledger.scope import Scope, revoked_undos
 from forestall.record.ledger.subjects import subject_of
 from forestall.record.ledger.view import View
 from forestall.record.policy import Subject, may, permitted_labels
-from forestall.record.tables import event, label, merkle
+from forestall.record.tables import event, merkle
 
 __all__ = ["Ledger"]
 
@@ -166,8 +166,3 @@ class Ledger:
         """How many events the audit log holds."""
         with reading(self.engine) as connection:
             return connection.scalar(select(merkle.c.size)) or 0
-
-    def labels_known(self) -> int:
-        """How many distinct labels the ledger holds."""
-        with reading(self.engine) as connection:
-            return connection.scalar(select(func.count()).select_from(label)) or 0
