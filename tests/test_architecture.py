@@ -240,7 +240,7 @@ def test_help_loads_nothing_heavy() -> None:
 ALLOWED = frozenset(
     "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 ISC LGPL-2.1-or-later MIT MIT-0 MPL-2.0 PSF-2.0 "
     "Unlicense Zlib".split()
-)
+) | {"Apache-2.0 WITH LLVM-exception"}  # an exception that only permits more
 # How packages without an SPDX expression write their licence in a classifier or in the old field.
 WRITTEN = {
     "Apache 2.0": "Apache-2.0",
@@ -288,6 +288,7 @@ def read_lock(name: str) -> dict[str, str]:
 def test_the_licence_rule_catches_what_it_forbids() -> None:
     assert is_allowed("Apache-2.0 OR GPL-2.0-only")
     assert is_allowed("BSD-3-Clause AND Zlib")
+    assert is_allowed("BSD-2-Clause AND Apache-2.0 WITH LLVM-exception")
     for expression in ("GPL-3.0-or-later", "AGPL-3.0-only", "MIT AND GPL-2.0-only", "Proprietary", ""):
         assert not is_allowed(expression)
 

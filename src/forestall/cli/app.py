@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from forestall import __version__
-from forestall.cli import access, audit, exchange, record, region
+from forestall.cli import access, audit, exchange, link, record, region
 from forestall.core.errors import ForestallError, Refusal
 
 __all__ = ["app", "main"]
@@ -28,7 +28,7 @@ app = typer.Typer(
         "Exit codes: 0 done, 1 an error, 2 a wrong command line, 3 refused by policy, 4 a check failed."
     ),
 )
-for module in (region, exchange, record, access, audit):
+for module in (region, exchange, record, link, access, audit):
     module.add_commands(app)
 
 

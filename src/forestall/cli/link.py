@@ -1,0 +1,25 @@
+"""The commands of linking: ``forestall link ...``, on plain files and on the record.
+
+Each group of commands has a module of its own, ``link_*.py``; add it to ``MODULES`` here.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import typer
+
+__all__ = ["add_commands"]
+
+MODULES: tuple[ModuleType, ...] = ()
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add ``link`` with the commands of its modules."""
+    link = typer.Typer(
+        no_args_is_help=True,
+        help="Which records, names and groups are possibly the same, how surely, and why.",
+    )
+    for module in MODULES:
+        module.add_commands(link)
+    app.add_typer(link, name="link")
