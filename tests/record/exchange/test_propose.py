@@ -110,6 +110,13 @@ def test_typical_tables(name: str) -> None:
     assert found == propose_mapping(columns, rows, name=name)
 
 
+def test_a_first_column_of_references_that_never_repeat_identifies_the_row() -> None:
+    columns = ["Ref", "Forename", "Surname"]
+    rows = [["CN-1", "Ada", "Bell"], ["CN-2", "Bo", "Li"]]
+    assert propose_mapping(columns, rows).entities["person"].key == ["Ref"]
+    assert propose_mapping(columns, [*rows, rows[0]]).entities["person"].key == []
+
+
 def test_the_scheme_is_told_by_the_values() -> None:
     columns = ["URN", "Source eval", "Intel eval", "Handling", "Report text"]
     assert propose_mapping(columns, [["1", "2", "B", "P", "x"]]).label.scheme == "3x5x2"

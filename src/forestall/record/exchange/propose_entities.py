@@ -134,8 +134,12 @@ def _named(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
 
 
 def _key(roles: Roles, *names: str) -> list[str]:
-    """The column that identifies the row's own entity: the first of these roles that is there."""
-    return next(([roles[name][0].name] for name in names if name in roles), [])
+    """The column that identifies the row's own entity: the first of these roles that is there.
+
+    A column that is only called a reference will do when it comes first and no two rows share a value.
+    """
+    own = [column.name for column in roles.get("reference", []) if column.own]
+    return next(([roles[name][0].name] for name in names if name in roles), own)
 
 
 def _person(roles: Roles) -> Column | None:
