@@ -28,6 +28,7 @@ from sqlalchemy import (
 __all__ = [
     "APPEND_ONLY",
     "actor",
+    "approval",
     "event",
     "event_object",
     "head",
@@ -37,15 +38,18 @@ __all__ = [
     "label",
     "label_matter",
     "lake_table",
+    "linking_rule",
     "matter",
     "matter_member",
     "merkle",
     "metadata",
+    "proposal",
     "reject",
     "retraction",
     "source",
     "statement",
     "undo",
+    "watch",
 ]
 
 metadata = MetaData()
@@ -304,6 +308,65 @@ involvement = Table(
 )
 """What a person is in a matter (suspect, victim, witness, ...), with dates."""
 
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("id", _Text, nullable=False, index=True),
+    Column("a", _Text, nullable=False, index=True),
+    Column("b", _Text, nullable=False, index=True),
+    Column("probability", Float, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("model", _Text, nullable=False),
+    Column("parts", _Text, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, nullable=False),
+)
+"""Possible links that a model put forward; the newest of a pair counts until somebody decides. ``id``
+follows from the pair; ``parts`` is a JSON list of (comparison, level in words, weight in bits)."""
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("a", _Text, nullable=False, index=True),
+    Column("b", _Text, nullable=False, index=True),
+    Column("reason", _Text, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, nullable=False),
+)
+"""A first person's word that two ids are one, which counts once a second person agrees."""
+
+linking_rule = Table(
+    "linking_rule",
+    metadata,
+    Column("event", _Key, primary_key=True, autoincrement=False),
+    Column("accept_at", Float),
+    Column("conditions", Integer, nullable=False),
+    Column("matters", _Text, nullable=False),
+    Column("schemas", _Text, nullable=False),
+    Column("records", _Key),
+)
+"""What may be linked by a model alone, and what takes two people; the newest row counts. ``matters``
+and ``schemas`` are JSON lists."""
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=False),
+    Column("id", _Text, nullable=False, index=True),
+    Column("actor", _Text, nullable=False, index=True),
+    Column("kind", _Text, nullable=False),
+    Column("target", _Text, nullable=False),
+    Column("reason", _Text, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("seen", _Key, nullable=False),
+    Column("label", _Key, ForeignKey("label.seq"), nullable=False),
+    Column("event", _Key, nullable=False),
+)
+"""What somebody wants to be told about: an entity or a search. The newest row of an id counts; ``seen``
+is the last event that they have been told of."""
+
 APPEND_ONLY = (
     "event",
     "event_object",
@@ -321,5 +384,9 @@ APPEND_ONLY = (
     "matter",
     "matter_member",
     "involvement",
+    "proposal",
+    "approval",
+    "linking_rule",
+    "watch",
 )
 """Tables on which a trigger refuses every update and deletion."""

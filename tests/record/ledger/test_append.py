@@ -37,10 +37,10 @@ from forestall.core import (
 )
 from forestall.record import tables
 from forestall.record.audit import WRITTEN, create_key, verify
-from forestall.record.ledger import IdentityKind, Ledger, Source
+from forestall.record.ledger import IdentityKind, Ledger, Proposal, ProposalPart, Source
 from forestall.record.ledger.engine import reading, writing
 from forestall.record.ledger.labels import load_labels
-from forestall.record.policy import Role, Subject
+from forestall.record.policy import LinkingRule, Role, Subject
 
 AMIRA = Subject("amira", Role.ANALYST)
 POLICING = Purpose.INTELLIGENCE
@@ -250,6 +250,9 @@ def fill(ledger: Ledger) -> None:
         source = change.add_source(Source("s1", "file", "f.csv", label))
         change.state([said("Ann", label=label)])
         change.identify(IdentityKind.LINK, "p1", "p2", label, reason="same phone", score=1)
+        change.approve("p1", "p3", label, reason="same phone")
+        change.set_linking_rule(LinkingRule(accept_at=1))
+        change.set_watch("w-1", "entity", "p1", label, reason="", active=True, seen=0)
         change.register_table("t", "calls", "0" * 64, 3, [("a", "text")], source, change.intern(label))
         change.add_rejects(source, change.intern(label), [("t", 1, "c", "v", "x", "r", "m", "raw", 1)])
         change.advance(source, "t", read=1, accepted=0, rejected=1, statements=0, done=True)
@@ -260,6 +263,9 @@ def fill(ledger: Ledger) -> None:
         found = select(tables.statement.c.id).limit(1)
         identity = bytes(change.connection.scalar(found) or b"").hex()
     member = ledger.subject("amira")
+    with ledger.change(member, POLICING, "identity.propose") as change:
+        change.state([Statement("p3", "Person", "name", "Ann", label, "s1")])
+        change.propose([Proposal("p1", "p3", 1, 5, "m-1", (ProposalPart("name", "same", 5),))])
     with ledger.change(member, POLICING, "statement.retract") as change:
         change.retract([identity])
     retraction = change.event

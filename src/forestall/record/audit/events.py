@@ -41,6 +41,7 @@ DETAIL_KEYS: Mapping[str, Detail] = MappingProxyType(
         "statements": Detail.COUNT,
         "sources": Detail.COUNT,
         "identities": Detail.COUNT,
+        "proposals": Detail.COUNT,
         "rejects": Detail.COUNT,
         "rows": Detail.COUNT,
         "results": Detail.COUNT,
@@ -69,7 +70,7 @@ DETAIL_KEYS: Mapping[str, Detail] = MappingProxyType(
 )
 """Every key that a detail may use, with what its value must be."""
 
-_WRITES = frozenset({"digest", "statements", "sources", "identities", "rejects", "rows"})
+_WRITES = frozenset({"digest", "statements", "sources", "identities", "proposals", "rejects", "rows"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,17 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             _write("identity.confirm", _M, "A proposed identity was confirmed.", "reason"),
             _write("identity.unlink", _M, "Two entities were taken apart again.", "reason"),
             _write("identity.refute", _M, "Two entities were held to be different.", "reason"),
-            _write("identity.propose", _M, "Possible identities were put forward for review."),
+            _write("identity.propose", _M, "Possible identities were put forward for review.", "reason"),
+            _write("identity.approve", _M, "A first person held two entities to be the same."),
+            _write("linking.rule", _A, "What takes two people, and what a model may link, was set."),
+            _write("watch.record", _C, "Somebody began or ceased to watch something, or read its alerts."),
             _write("product.derive", _M, "A product was made.", "product", "matter", "format"),
             _write("retention.review", _A, "Whether to keep an item was reviewed.", "reason"),
             _read("entity.read", _R, "An entity was read."),
             _read("statement.read", _R, "Statements were read."),
             _read("source.read", _R, "A source was read.", "source"),
+            _read("proposal.read", _R, "Possible identities, and what they would change, were read."),
+            _read("watch.read", _R, "What somebody watches, and what is new about it, was read."),
             _read("history.read", _R, "What was believed at an earlier time was read."),
             _read("search.run", _R, "A search was run; the query is kept as a digest only.", "query"),
             _read("chart.read", _R, "A chart was read.", "product"),

@@ -105,7 +105,8 @@ def _named(roles: Roles, name: str) -> tuple[str, EntityRule] | None:
         properties["name"] = PropertyRule(columns=[whole[0].name] if whole else parts, type="name")
         return "person", EntityRule("Person", _key(roles, "record_ref", "person_ref"), properties=properties)
     if roles.keys() & {"group_name"} or (named and (hinted == "OrganisedCrimeGroup" or "group_ref" in roles)):
-        properties = _properties(roles, {"alias": "alias", "status": "status", "area": "area"})
+        told = ("alias", "status", "area", "theme", "method", "territory")
+        properties = _properties(roles, {role: role for role in told})
         properties["name"] = _plain(roles.get("group_name", named)[0])
         key = _key(roles, "record_ref", "group_ref")
         return "group", EntityRule("OrganisedCrimeGroup", key, properties=properties)

@@ -109,6 +109,9 @@ ROLES: dict[str, tuple[str, str]] = {
         "networkno networkref",
     ),
     "group_name": ("name", "groupname ocgname gangname networkname nameofgroup"),
+    "theme": ("text", "theme crimetheme crimetype crimecode threattype crimearea"),
+    "method": ("text", "method methods modusoperandi mo"),
+    "territory": ("text", "territory territories patch"),
     # things
     "vehicle": (
         "vehicle",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,10 +14,13 @@ from forestall.core.schema import value_type
 from forestall.record import tables
 from forestall.record.audit import digest_rows
 from forestall.record.ledger.labels import derive_label_id, label_row
-from forestall.record.ledger.records import IdentityKind, Source
+from forestall.record.ledger.proposals import ProposalOutcome, choose_proposals, encode_parts, order_pair
+from forestall.record.ledger.records import IdentityKind, Proposal, Source
+from forestall.record.ledger.scope import Scope, revoked_undos
 from forestall.record.ledger.search_index import add_words, words_of
 from forestall.record.ledger.texts import is_text, require_id
-from forestall.record.policy import Subject, condition_mask
+from forestall.record.ledger.undoing import can_undo
+from forestall.record.policy import LinkingRule, Subject, condition_mask
 
 __all__ = ["Change", "StatementRow"]
 
@@ -27,14 +31,10 @@ _COUNTED = {
     "statements": "statement",
     "sources": "source",
     "identities": "identity",
+    "proposals": "proposal",
     "rejects": "reject",
 }
 """Counts that an event carries, and the tables they count."""
-
-_ACCESS = (tables.actor, tables.matter, tables.matter_member)
-_LABELLED = tuple(
-    table for table in tables.metadata.sorted_tables if {"label", "event"} <= set(table.c.keys())
-)
 
 
 class Change:
@@ -50,13 +50,13 @@ class Change:
         event: int,
         interned: Mapping[bytes, int],
         permitted: Select[tuple[int]],
-        actor: str,
+        reach: Scope,
     ) -> None:
         self.connection = connection
         self.event = event
         self.permitted = permitted
         """The labels of what the writer may change."""
-        self._actor = actor
+        self._reach = reach
         self.new_labels: dict[bytes, int] = {}
         self.objects: list[str] = []
         self._interned = interned
@@ -64,6 +64,10 @@ class Change:
         self._next: dict[str, int] = {}
         self._retracted: set[int] = set()
         self._undone: set[int] = set()
+
+    def scope(self) -> Scope:
+        """What the writer may see, as the record stands within this transaction."""
+        return replace(self._reach, revoked=revoked_undos(self.connection, None))
 
     def intern(self, label: Label) -> int:
         """The number of a label, recording it when it is new."""
@@ -204,6 +208,36 @@ class Change:
         self.objects += [first, second]
         return seq
 
+    def propose(self, proposals: Iterable[Proposal]) -> ProposalOutcome:
+        """Record possible links, for people to decide about; nothing is joined.
+
+        What is held already, what was refuted and what is settled is left out and counted.
+        """
+        chosen, outcome = choose_proposals(self.connection, self.scope(), proposals)
+        first = self._take(tables.proposal, len(chosen))
+        rows = [
+            (
+                seq,
+                each.id,
+                *order_pair(each.a, each.b),
+                float(each.probability),
+                float(each.weight),
+                each.model,
+                encode_parts(each.parts),
+                self.intern(label),
+                self.event,
+            )
+            for seq, (each, label) in enumerate(chosen, first)
+        ]
+        self._insert(tables.proposal, rows)
+        return replace(outcome, event=self.event)
+
+    def approve(self, a: str, b: str, label: Label, *, reason: str = "") -> None:
+        """Record the first of two people's words that two entity ids are one."""
+        seq, pair = self._take(tables.approval, 1), order_pair(a, b)
+        self._insert(tables.approval, [(seq, *pair, reason, self.intern(label), self.event)])
+        self.objects += pair
+
     def retract(self, statements: Iterable[str]) -> None:
         """Make statements ineffective from now on; they stay readable as of an earlier time.
 
@@ -242,7 +276,7 @@ class Change:
             or anything that somebody else wrote under a label that they may not change.
         """
         for target in set(targets):
-            if not self._can_undo(target):
+            if not can_undo(self.connection, self._reach.subject.id, self.permitted, target):
                 raise ForestallError(
                     "undo.unknown",
                     f"Event {target} wrote nothing that could be undone.",
@@ -250,36 +284,6 @@ class Change:
                 )
         self._insert(tables.undo, [(self.event, target) for target in sorted(set(targets) - self._undone)])
         self._undone.update(targets)
-
-    def _can_undo(self, target: int) -> bool:
-        event = tables.event.c
-        row = self.connection.execute(
-            select(event.actor, event.detail).where(event.seq == target)
-        ).one_or_none()
-        if row is None or "digest" not in msgspec.json.decode(row.detail):
-            return False
-        wrote = {table: table.c.event == target for table in _ACCESS}
-        if any(self._exists(select(table).where(said)) for table, said in wrote.items()):
-            return False
-        if row.actor == self._actor:
-            return True
-        forbidden = [
-            select(table.c.event).where(table.c.event == target, table.c.label.not_in(self.permitted))
-            for table in _LABELLED
-        ]
-        retracted, statement = tables.retraction.c, tables.statement.c
-        forbidden.append(
-            select(retracted.event)
-            .join(tables.statement, statement.seq == retracted.statement)
-            .where(retracted.event == target, statement.label.not_in(self.permitted))
-        )
-        if any(self._exists(query) for query in forbidden):
-            return False
-        undone = self.connection.scalars(select(tables.undo.c.target).where(tables.undo.c.event == target))
-        return all(self._can_undo(earlier) for earlier in undone.all())
-
-    def _exists(self, query: Select[Any]) -> bool:
-        return self.connection.execute(query.limit(1)).first() is not None
 
     def register_table(
         self,
@@ -354,6 +358,23 @@ class Change:
     def set_member(self, matter: str, actor: str, *, member: bool = True) -> None:
         """Let a person into a matter, or take them out of it."""
         self._insert(tables.matter_member, [(self.event, matter, actor, int(member))])
+
+    def set_linking_rule(self, rule: LinkingRule) -> None:
+        """Set what takes two people, and what a model may link by itself."""
+        matters, schemas = (
+            msgspec.json.encode(sorted(names)).decode() for names in (rule.matters, rule.schemas)
+        )
+        mask = condition_mask(rule.conditions)
+        self._insert(
+            tables.linking_rule, [(self.event, rule.accept_at, mask, matters, schemas, rule.records)]
+        )
+
+    def set_watch(
+        self, watch: str, kind: str, target: str, label: Label, *, reason: str, active: bool, seen: int
+    ) -> None:
+        """Begin, move on or end a watch of the writer's own; ``seen`` is the last event they know of."""
+        row = (watch, self._reach.subject.id, kind, target, reason, int(active), seen)
+        self._insert(tables.watch, [(self._take(tables.watch, 1), *row, self.intern(label), self.event)])
 
     def involve(self, involvement: Involvement, label: Label) -> None:
         """State what a person is in a matter, for a span of time."""

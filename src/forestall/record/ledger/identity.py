@@ -15,7 +15,7 @@ from forestall.record.ledger.records import IdentityKind
 from forestall.record.ledger.scope import Scope
 from forestall.record.tables import identity, statement
 
-__all__ = ["all_clusters", "canonical_id", "cluster_of", "clusters_of"]
+__all__ = ["all_clusters", "canonical_id", "cluster_of", "clusters_of", "read_decisions"]
 
 _JOINING = {IdentityKind.LINK.value, IdentityKind.CONFIRM.value}
 _BATCH = 5_000
@@ -47,7 +47,7 @@ def clusters_of(
         ends: set[str] = set()
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
-            found = _read_decisions(connection, sees, or_(identity.c.a.in_(batch), identity.c.b.in_(batch)))
+            found = read_decisions(connection, sees, or_(identity.c.a.in_(batch), identity.c.b.in_(batch)))
             decisions.update(found)
             ends.update(end for pair, kind in found.items() if kind in _JOINING for end in pair)
         frontier = ends - reached
@@ -56,7 +56,8 @@ def clusters_of(
     return {entity: joined.get(entity, [entity]) for entity in entities}
 
 
-def _read_decisions(connection: Connection, *about: ColumnElement[bool]) -> dict[tuple[str, str], str]:
+def read_decisions(connection: Connection, *about: ColumnElement[bool]) -> dict[tuple[str, str], str]:
+    """The newest decision about each pair, among those that meet the conditions."""
     query = select(identity.c.a, identity.c.b, identity.c.kind).where(*about).order_by(identity.c.seq)
     return {(a, b): kind for a, b, kind in connection.execute(query)}
 
@@ -82,7 +83,7 @@ def canonical_id(connection: Connection, scope: Scope, members: Iterable[str]) -
 
 def all_clusters(connection: Connection, scope: Scope) -> list[list[str]]:
     """Every cluster of two or more ids, members and clusters in order of id."""
-    return _join(_read_decisions(connection, scope.sees(identity)))
+    return _join(read_decisions(connection, scope.sees(identity)))
 
 
 def _join(decisions: Mapping[tuple[str, str], str]) -> list[list[str]]:

@@ -87,8 +87,10 @@ class Ledger:
             )
         with writing(self.engine) as connection:
             seq = next_seq(connection)
-            permitted = permitted_labels(subject, operation, purpose, datetime.now(UTC).date())
-            change = Change(connection, seq, self._interned, permitted, subject.id)
+            today = datetime.now(UTC).date()
+            permitted = permitted_labels(subject, operation, purpose, today)
+            reach = Scope(subject, purpose, today, None, None, None)
+            change = Change(connection, seq, self._interned, permitted, reach)
             yield change
             entry = Event(
                 time=timestamp(datetime.now(UTC)),

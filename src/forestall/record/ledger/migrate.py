@@ -43,7 +43,7 @@ def newest_revision() -> str:
     """The revision that this program writes.
 
     >>> newest_revision()
-    '0002'
+    '0003'
     """
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forestall.core import Label, Statement
+from forestall.core import ForestallError, Label, Statement
 from forestall.core.schema import ValueType
 
 __all__ = [
+    "Approval",
     "EntityRecord",
+    "Footprint",
     "Hit",
     "Holding",
     "IdentityKind",
     "Link",
+    "Proposal",
+    "ProposalPart",
+    "ProposalRecord",
     "RejectRecord",
     "SearchPage",
     "SharedIdentifier",
@@ -22,6 +29,7 @@ __all__ = [
     "SourceRecord",
     "StatementRecord",
     "TableRecord",
+    "derive_pair_id",
 ]
 
 
@@ -215,3 +223,135 @@ class SharedIdentifier:
     entities: tuple[str, ...]
     originators: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+def derive_pair_id(a: str, b: str) -> str:
+    """The id of a possible link: it follows from the two ends, so it tells nothing else.
+
+    Examples
+    --------
+    >>> derive_pair_id("e-1", "e-2") == derive_pair_id("e-2", "e-1")
+    True
+    """
+    text = "\n".join(sorted((a, b))).encode("utf-8", "surrogatepass")
+    return f"l-{hashlib.blake2b(text, digest_size=8).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPart:
+    """What one comparison says: its name, the level in words, and the weight in bits.
+
+    The words say how two values compare ("same day and month, another year"), never what they are.
+    """
+
+    name: str
+    level: str
+    weight: float
+
+
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,79}")
+_LONGEST_WORDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A possible link that a model puts forward: two entity ids that may be one.
+
+    Parameters
+    ----------
+    a, b : str
+        Ids of two entities, as their statements have them; the order does not matter.
+    probability : float
+        That they are one, from 0 to 1.
+    weight : float
+        The same as log2 of the odds, bits.
+    model : str
+        Id and version of the model, without spaces.
+    parts : tuple of ProposalPart
+        What each comparison adds to the weight.
+
+    Raises
+    ------
+    ForestallError
+        ``proposal.invalid``.
+
+    Examples
+    --------
+    >>> Proposal("e-1", "e-2", 0.93, 3.7, "people-1", (ProposalPart("Name", "the same", 5.2),)).id
+    'l-3e40ef4fb005ea9e'
+    """
+
+    a: str
+    b: str
+    probability: float
+    weight: float
+    model: str
+    parts: tuple[ProposalPart, ...] = ()
+
+    def __post_init__(self) -> None:
+        weights = (self.weight, *(part.weight for part in self.parts))
+        if (
+            self.a == self.b
+            or not 0 <= self.probability <= 1
+            or not all(map(math.isfinite, weights))
+            or not _MODEL.fullmatch(self.model)
+            or any(len(part.name) > _LONGEST_WORDS or len(part.level) > _LONGEST_WORDS for part in self.parts)
+        ):
+            raise ForestallError(
+                "proposal.invalid",
+                f"{self.a[:200]!r} and {self.b[:200]!r} with probability {self.probability} "
+                f"by {self.model[:80]!r} make no possible link.",
+                "Give two ids, a probability from 0 to 1, finite weights, the model's id without spaces, and "
+                f"at most {_LONGEST_WORDS} letters for each comparison.",
+            )
+
+    @property
+    def id(self) -> str:
+        """The id of the pair."""
+        return derive_pair_id(self.a, self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A first person's word for a link that takes two."""
+
+    by: str
+    time: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRecord:
+    """A possible link that nobody has decided.
+
+    ``probability`` and ``weight`` are None, and ``model`` empty, where only a person put it forward.
+    """
+
+    id: str
+    a: str
+    b: str
+    probability: float | None
+    weight: float | None
+    model: str
+    parts: tuple[ProposalPart, ...]
+    label: Label
+    recorded: str
+    recorder: str
+    approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """How much hangs on an entity, over all records joined to it, as one reader may see it.
+
+    ``ties`` counts the statements that name another entity or are about it from elsewhere; ``groups``
+    are the groups that it is in, or is.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    schema: str
+    statements: int
+    ties: int
+    groups: tuple[str, ...]
+    labels: frozenset[Label]

@@ -14,15 +14,19 @@ from forestall.core.schema import ValueType
 from forestall.record import tables
 from forestall.record.ledger.deliveries import list_rejects, list_sources, list_tables
 from forestall.record.ledger.engine import reading
+from forestall.record.ledger.footprints import measure_footprints
 from forestall.record.ledger.identity import all_clusters, canonical_id, cluster_of
 from forestall.record.ledger.labels import load_labels
 from forestall.record.ledger.leaving import count_identities, find_leaving, join_records
 from forestall.record.ledger.links import find_links
 from forestall.record.ledger.overview import count_holdings, find_shared_identifiers, select_statements
+from forestall.record.ledger.proposals import open_proposals
 from forestall.record.ledger.records import (
     EntityRecord,
+    Footprint,
     Holding,
     Link,
+    ProposalRecord,
     RejectRecord,
     SearchPage,
     SharedIdentifier,
@@ -310,6 +314,20 @@ class View:
         """Every cluster of two or more ids, as the subject may see them."""
         found = self._read(lambda connection, scope: all_clusters(connection, scope))
         self._log("entity.read", (), {"results": len(found)})
+        return found
+
+    def proposals(self) -> tuple[ProposalRecord, ...]:
+        """The possible links that nobody has decided, in order of id."""
+        found = self._read(lambda c, s: open_proposals(c, s, self._known_labels(c)))
+        about = sorted({end for record in found for end in (record.a, record.b)})
+        self._log("proposal.read", about, {"results": len(found)})
+        return tuple(found)
+
+    def footprints(self, entities: Sequence[str]) -> dict[str, Footprint]:
+        """How much hangs on each entity that may be seen."""
+        asked = [*map(askable, entities)]
+        found = self._read(lambda c, s: measure_footprints(c, s, self._known_labels(c), asked))
+        self._log("proposal.read", sorted(found), {"results": len(found)})
         return found
 
     def count(self) -> dict[str, dict[str, int]]:
