@@ -1,9 +1,28 @@
-"""Which records are the same person, company or thing, and how sure that is.
+"""Which records are the same person, company, vehicle or account, how surely, and why.
 
-What lives here: ``clusters`` (from weighted pairs to clusters under reviewers' decisions) and ``metrics``
-(how good clusters and probabilities are).
+`dedupe` does the whole; beneath it, in the order of the work: ``fields`` and ``infer`` (what columns are),
+``normalise`` and ``records`` (values in one form), ``blocking`` (candidate pairs), ``comparisons`` and
+``wording`` (levels of agreement), ``em`` and ``training`` (Fellegi-Sunter parameters from the table alone),
+``model`` (what is saved), ``scoring`` (weights and explanations), ``clusters`` (average linkage under
+constraints).
 
-May import: ``forestall.core`` and numerical libraries; never ``record``, ``workbench``, ``cli`` or ``api``.
-
-To add a step: one module named after what it does, pure functions, frozen results.
+May import ``forestall.core``, ``analysis.names`` and ``analysis.transliteration``. A new kind of field: a
+member of `FieldKind`, a normal form, its levels, its blocking atoms.
 """
+
+from forestall.analysis.linking.fields import Field, FieldKind
+from forestall.analysis.linking.infer import infer_fields
+from forestall.analysis.linking.model import LinkModel, read_model, write_model
+from forestall.analysis.linking.resolve import Links, Resolution, dedupe
+
+__all__ = [
+    "Field",
+    "FieldKind",
+    "LinkModel",
+    "Links",
+    "Resolution",
+    "dedupe",
+    "infer_fields",
+    "read_model",
+    "write_model",
+]

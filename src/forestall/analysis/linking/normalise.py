@@ -1,0 +1,104 @@
+"""Values of each kind in one form, so that what is the same is written the same.
+
+A normal form is a string; an empty one says that nothing is known. Several values of one cell are
+parted by ``ALTERNATIVE``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from forestall.analysis.linking.fields import FieldKind
+from forestall.core.identifiers.dates import MONTHS
+
+__all__ = ["ALTERNATIVE", "normalise"]
+
+ALTERNATIVE = "\x1f"
+"""Parts the values of a record that has several."""
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_APOSTROPHE = re.compile(r"['’`´ʼ]")
+_NOTHING = frozenset(
+    ("", "null", "none", "nan", "na", "n a", "unknown", "not known", "nil", "missing", "not stated", "tbc")
+)
+_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:[T ].*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})(?:[T ].*)?")
+_YEAR = re.compile(r"(\d{4})(?:\.0)?")
+_WORD_DATE = re.compile(r"(\d{1,2})?(?:st|nd|rd|th)?[\s.,/-]*([a-z]{3,9})[\s.,/-]*(\d{1,2})?[\s,/-]*(\d{4})")
+_PHONE_SYMBOLS = re.compile(r"\D+")
+
+
+def words(text: str) -> str:
+    """The words of a text in small Latin letters without marks, parted by one space.
+
+    >>> words("Paul COLOMIÈS, 2nd")
+    'paul colomies 2nd'
+    """
+    plain = text if text.isascii() else anyascii(text)
+    if "'" in plain or not text.isascii():
+        plain = _APOSTROPHE.sub("", plain)
+    return _NOT_WORD.sub(" ", plain.lower()).strip()
+
+
+def _date(text: str) -> str:
+    """Year, month and day as eight figures; 0 for what is unknown; impossible ones are kept as written."""
+    text = text.strip().lower()
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _YEAR_LAST.fullmatch(text):
+        day, month, year = found.groups()
+        if int(month) > 12 >= int(day):
+            day, month = month, day
+        if len(year) == 2:
+            year = ("20" if int(year) < 30 else "19") + year
+    elif found := _YEAR.fullmatch(text):
+        return found[1] + "0000"
+    elif (found := _WORD_DATE.fullmatch(text)) and found[2] in MONTHS:
+        day, month, year = found[1] or found[3] or "0", str(MONTHS[found[2]]), found[4]
+    else:
+        return ""
+    return f"{year}{month:0>2}{day:0>2}"
+
+
+def _compact(text: str) -> str:
+    return words(text).replace(" ", "")
+
+
+def _phone(text: str) -> str:
+    """The last nine figures at the most: country and trunk prefixes are written in many ways."""
+    figures = _PHONE_SYMBOLS.sub("", text)
+    return figures[-9:] if len(figures) >= 5 else ""
+
+
+def _email(text: str) -> str:
+    return text.strip().lower() if "@" in text else ""
+
+
+_FORMS: dict[FieldKind, Callable[[str], str]] = {
+    FieldKind.BIRTH_DATE: _date,
+    FieldKind.DATE: _date,
+    FieldKind.POSTCODE: _compact,
+    FieldKind.PHONE: _phone,
+    FieldKind.EMAIL: _email,
+    FieldKind.IDENTIFIER: _compact,
+}
+
+
+@lru_cache(maxsize=1 << 16)
+def normalise(kind: FieldKind, text: str) -> str:
+    """The normal form of one value; empty when it says nothing.
+
+    Examples
+    --------
+    >>> normalise(FieldKind.BIRTH_DATE, "17/05/1984"), normalise(FieldKind.BIRTH_DATE, "1984")
+    ('19840517', '19840000')
+    >>> normalise(FieldKind.POSTCODE, "SW1A 1AA"), normalise(FieldKind.PLACE, "unknown")
+    ('sw1a1aa', '')
+    """
+    if words(text) in _NOTHING:
+        return ""
+    return _FORMS.get(kind, words)(text)

@@ -1,0 +1,154 @@
+"""The score of pairs of records under a model, in bits, and its explanation.
+
+``weight = log2 odds(prior) + sum of the weights of the comparisons``; agreement on a rare value counts more
+than on a common one. The same code scores a batch and a single arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forestall.analysis.linking.comparisons import LEVELS, Values, compare, is_exact
+from forestall.analysis.linking.model import LinkModel
+from forestall.analysis.linking.normalise import ALTERNATIVE
+from forestall.analysis.linking.records import Records
+
+__all__ = [
+    "Agreement",
+    "Explanation",
+    "Prepared",
+    "Step",
+    "compare_pairs",
+    "explain",
+    "prepare",
+    "probability",
+    "score",
+    "weigh",
+]
+
+_CHUNK = 1_000_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Records ready to be compared: the distinct values of each piece of evidence, and each record's."""
+
+    values: tuple[Values, ...]
+    codes: tuple[NDArray[np.int32], ...]
+
+    def __len__(self) -> int:
+        return len(self.codes[0]) if self.codes else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How pairs of records agree.
+
+    Parameters
+    ----------
+    levels : array of uint8, one row a pair and one column a comparison
+    surprise : array of float32
+        Sum over the comparisons that are exactly the same of ``-log2`` of the value's share of records.
+    """
+
+    levels: NDArray[np.uint8]
+    surprise: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one comparison adds, in bits."""
+
+    label: str
+    one: str
+    other: str
+    level: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """From the prior to the score, step by step."""
+
+    prior: float
+    steps: tuple[Step, ...]
+    weight: float
+    probability: float
+
+
+def prepare(records: Records, model: LinkModel) -> Prepared:
+    """Make records ready to be compared under a model."""
+    values = tuple(
+        Values(c.evidence.kind, cells, c.counts, c.total)
+        for c, cells in zip(model.comparisons, records.cells, strict=True)
+    )
+    return Prepared(values, records.codes)
+
+
+def compare_pairs(
+    left: Prepared, right: Prepared, one: NDArray[np.integer], other: NDArray[np.integer]
+) -> Agreement:
+    """Compare record ``one[i]`` of the left with record ``other[i]`` of the right."""
+    levels = np.zeros((len(one), len(left.values)), np.uint8)
+    surprise = np.zeros(len(one), np.float32)
+    for start in range(0, len(one), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        for column, (a, b) in enumerate(zip(left.values, right.values, strict=True)):
+            first = left.codes[column][one[part]].astype(np.int64)
+            second = right.codes[column][other[part]].astype(np.int64)
+            if a is b:
+                first, second = np.minimum(first, second), np.maximum(first, second)
+            keys, place = np.unique(first * len(b.cells) + second, return_inverse=True)
+            found, shares = compare(a, b, *np.divmod(keys, len(b.cells)))
+            levels[part, column] = found[place]
+            surprise[part] -= np.log2(shares).astype(np.float32)[place]
+    return Agreement(levels, surprise)
+
+
+def weigh(agreement: Agreement, model: LinkModel) -> NDArray[np.float64]:
+    """The match weight of each pair: log2 of the odds that its records belong together."""
+    weight = np.log2(model.prior / (1 - model.prior)) + agreement.surprise.astype(np.float64)
+    for column, comparison in enumerate(model.comparisons):
+        m, u = np.array(comparison.m), np.array(comparison.u)
+        exact = is_exact(comparison.evidence.kind, np.arange(1, len(m) + 1, dtype=np.uint8))
+        # Where two values are the same their own share stands in for u.
+        table = np.concatenate(([0.0], np.log2(np.where(exact, m, m / u))))
+        weight += table[agreement.levels[:, column]]
+    return weight
+
+
+def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that a weight stands for."""
+    likely: NDArray[np.float64] = 1 / (1 + np.exp2(-np.clip(weight, -200, 200)))
+    return likely
+
+
+def score(
+    left: Prepared, right: Prepared, one: NDArray[np.integer], other: NDArray[np.integer], model: LinkModel
+) -> NDArray[np.float64]:
+    """The match weight of record ``one[i]`` of the left with record ``other[i]`` of the right."""
+    return weigh(compare_pairs(left, right, one, other), model)
+
+
+def explain(one: Sequence[str], other: Sequence[str], model: LinkModel) -> Explanation:
+    """Take the score of two records apart; they are given as their normal forms (`Records.row`)."""
+    steps = []
+    prior = float(np.log2(model.prior / (1 - model.prior)))
+    total = prior
+    for a, b, comparison in zip(one, other, model.comparisons, strict=True):
+        kind = comparison.evidence.kind
+        values = Values(kind, (a, b), comparison.counts, comparison.total)
+        levels, shares = compare(values, values, np.array([0]), np.array([1]))
+        level = int(levels[0])
+        weight = comparison.weight(level)
+        if is_exact(kind, levels)[0]:
+            weight = float(np.log2(comparison.m[level - 1] / shares[0]))
+        words = LEVELS[kind][level - 1] if level else "unknown"
+        show = [text.replace(ALTERNATIVE, "; ") or "unknown" for text in (a, b)]
+        steps.append(Step(comparison.evidence.label, show[0], show[1], words, weight))
+        total += weight
+    return Explanation(prior, tuple(steps), total, float(probability(np.array([total]))[0]))
