@@ -1,0 +1,171 @@
+"""The score of two names and its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log
+
+from forestall.analysis.names.features import features
+from forestall.analysis.names.form import Kind, NameForm, Part
+from forestall.analysis.names.pairing import Pairing, pair_parts
+from forestall.analysis.names.reading import read_name
+from forestall.analysis.names.weights import BODY_BIAS, BODY_WEIGHTS, PERSON_BIAS, PERSON_WEIGHTS
+
+__all__ = ["SAME", "NameComparison", "PartComparison", "compare_forms", "compare_names", "explain_forms"]
+
+SAME = 0.7
+"""From this score on, two names are a possible link."""
+
+_SHIFT = log(SAME / (1 - SAME))
+
+
+@dataclass(frozen=True, slots=True)
+class PartComparison:
+    """What was set against what.
+
+    Parameters
+    ----------
+    left, right
+        Parts of the first and of the second name as compared; empty where there was none.
+    likeness
+        0 to 1.
+    why
+        The reason in a word or two.
+    """
+
+    left: str
+    right: str
+    likeness: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """How likely two names name the same thing, and why.
+
+    Parameters
+    ----------
+    score
+        0 to 1; a possible link from ``SAME``.
+    parts
+        What was set against what.
+    reason
+        One plain sentence.
+    """
+
+    score: float
+    parts: tuple[PartComparison, ...]
+    reason: str
+
+
+def log_odds(a: NameForm, b: NameForm) -> float:
+    """Log-odds that two names name one thing; 0 at the best point of decision."""
+    if not a.parts or not b.parts:
+        return -8.0
+    if a.parts == b.parts and a.legal == b.legal and a.generation == b.generation:
+        return 5.0
+    return _weigh(a, b, pair_parts(a.parts, b.parts))
+
+
+def _weigh(a: NameForm, b: NameForm, pairing: Pairing) -> float:
+    if not pairing.pairs:
+        return -8.0
+    if a.kind is Kind.PERSON and b.kind is Kind.PERSON:
+        total, weights = PERSON_BIAS, PERSON_WEIGHTS
+    else:
+        total, weights = BODY_BIAS, BODY_WEIGHTS
+    for weight, value in zip(weights, features(a, b, pairing), strict=True):
+        total += weight * value
+    return total
+
+
+def probability(odds: float) -> float:
+    """Map log-odds to the score, so that 0 becomes ``SAME``."""
+    return 1.0 / (1.0 + exp(-odds - _SHIFT))
+
+
+def compare_forms(a: NameForm, b: NameForm) -> float:
+    """Score two analysed names: 0 to 1, at ``SAME`` or above a possible link; symmetric.
+
+    Examples
+    --------
+    >>> compare_forms(read_name("Bill Gates"), read_name("GATES, William")) >= SAME
+    True
+    """
+    if a.text == b.text and a.kind is b.kind and a.parts:
+        return 1.0
+    # The order of two names must not matter, and sums of floats depend on it.
+    if (b.text, b.kind) < (a.text, a.kind):
+        a, b = b, a
+    return probability(log_odds(a, b))
+
+
+def explain_forms(a: NameForm, b: NameForm) -> NameComparison:
+    """Score two analysed names and say what was set against what."""
+    score = compare_forms(a, b)
+    pairing = pair_parts(a.parts, b.parts)
+    mine, other = a.parts, b.parts
+    found = [
+        PartComparison(
+            " ".join(_said(mine[i]) for i in left),
+            " ".join(_said(other[j]) for j in right),
+            round(alike, 3),
+            why,
+        )
+        for left, right, alike, why in pairing.pairs
+    ]
+    both = bool(pairing.left and pairing.right)
+    for i in pairing.left:
+        found.append(PartComparison(_said(mine[i]), "", 0.0, _unmatched(mine[i], both)))
+    for j in pairing.right:
+        found.append(PartComparison("", _said(other[j]), 0.0, _unmatched(other[j], both)))
+    if a.legal or b.legal:
+        found.append(_legal(a.legal, b.legal))
+    if a.generation and b.generation and a.generation != b.generation:
+        found.append(PartComparison(str(a.generation), str(b.generation), 0.0, "another generation"))
+    return NameComparison(score, tuple(found), _sentence(score, found))
+
+
+def compare_names(name1: str, name2: str, schema: str = "Person") -> NameComparison:
+    """Read two names and explain their score.
+
+    Examples
+    --------
+    >>> compare_names("Siemens Aktiengesellschaft", "Siemens AG", "Company").score >= SAME
+    True
+    """
+    return explain_forms(read_name(name1, schema), read_name(name2, schema))
+
+
+def _said(part: Part) -> str:
+    return f"abdul {part.native}" if part.servant else part.native
+
+
+def _unmatched(part: Part, both: bool) -> str:
+    name = part.role.name.lower()
+    kind = {"name": "part", "ordinary": "word", "generic": "generic word"}.get(name, name)
+    return f"{kind} differs" if both else f"{kind} missing"
+
+
+def _legal(left: tuple[str, ...], right: tuple[str, ...]) -> PartComparison:
+    if not left or not right:
+        return PartComparison(" ".join(left), " ".join(right), 1.0, "legal form missing")
+    if set(left) & set(right):
+        return PartComparison(" ".join(left), " ".join(right), 1.0, "legal form")
+    return PartComparison(" ".join(left), " ".join(right), 0.0, "legal form differs")
+
+
+def _sentence(score: float, parts: list[PartComparison]) -> str:
+    if not parts:
+        return "Nothing to compare: a name holds no letters or figures."
+    if score == 1.0:
+        return "The names are written alike."
+    said = []
+    for part in parts:
+        if part.left and part.right:
+            if part.likeness < 1.0 or part.why != "same":
+                said.append(f"{part.left} / {part.right} ({part.why})")
+        else:
+            said.append(f"{part.left or part.right} ({part.why})")
+    head = "Possible link" if score >= SAME else "Not a link on the names alone"
+    return f"{head}: {'; '.join(said)}." if said else f"{head}: the same parts."

@@ -1,0 +1,199 @@
+"""What a pairing of two names says, as few numbers; each speaks for or against, never both."""
+
+from __future__ import annotations
+
+from forestall.analysis.names.form import Kind, NameForm, Part, Role
+from forestall.analysis.names.likeness import likeness
+from forestall.analysis.names.pairing import Pairing
+
+__all__ = ["BODY_FEATURES", "PERSON_FEATURES", "features"]
+
+PERSON_FEATURES = (
+    "gain",
+    "misspelt",
+    "worst",
+    "conflict",
+    "more_conflicts",
+    "missing",
+    "missing_share",
+    "thin",
+    "initials",
+    "initial_conflict",
+    "turned",
+    "generation",
+    "servant",
+)
+BODY_FEATURES = (
+    "gain",
+    "misspelt",
+    "worst",
+    "conflict",
+    "generic_conflict",
+    "place_conflict",
+    "number_conflict",
+    "missing",
+    "missing_generic",
+    "missing_place",
+    "missing_number",
+    "thin",
+    "legal_conflict",
+    "legal_missing",
+    "only_generic",
+)
+
+
+def features(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
+    """Numbers of a pairing, in the order of ``PERSON_FEATURES`` or ``BODY_FEATURES``."""
+    if a.kind is Kind.PERSON and b.kind is Kind.PERSON:
+        return _person(a, b, pairing)
+    return _body(a, b, pairing)
+
+
+def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
+    mine, other = a.parts, b.parts
+    gain = misspelt = worst = 0.0
+    initials = servants = full = 0
+    turned = False
+    last = (-1, -1)
+    for left, right, alike, why in sorted(pairing.pairs) if len(pairing.pairs) > 1 else pairing.pairs:
+        weight = _weight(mine, left, other, right)
+        if why == "initial":
+            initials += 1
+            gain += weight * 0.5
+        else:
+            full += 1
+            gain += weight * alike
+            loss = 1 - alike
+            misspelt += loss
+            if loss > worst:
+                worst = loss
+        if mine[left[0]].servant != other[right[0]].servant:
+            servants += 1
+        if right[0] < last[1]:
+            turned = True
+        last = (left[0], right[0])
+    conflict, conflicts, initial_conflict = _conflicts(mine, pairing.left, other, pairing.right)
+    rest = pairing.left if len(pairing.left) > len(pairing.right) else pairing.right
+    holder = mine if rest is pairing.left else other
+    missing = 0.0
+    if len(rest) > conflicts:
+        lengths = sorted((_missing_weight(holder[place]) for place in rest), reverse=True)
+        missing = sum(lengths[conflicts:])
+    total = max(len(mine), len(other))
+    return (
+        min(gain, 2.5),
+        misspelt,
+        worst,
+        conflict,
+        float(max(0, conflicts - 1)),
+        min(missing, 3.0),
+        missing / total if total else 0.0,
+        1.0 if full <= 1 and (len(mine) > 1 or len(other) > 1) else 0.0,
+        float(initials),
+        float(initial_conflict),
+        _turning(a, b) if turned and a.ordered == b.ordered else 0.0,
+        1.0 if a.generation and b.generation and a.generation != b.generation else 0.0,
+        float(servants),
+    )
+
+
+def _weight(
+    mine: tuple[Part, ...], left: tuple[int, ...], other: tuple[Part, ...], right: tuple[int, ...]
+) -> float:
+    if len(left) == 1:
+        if len(right) == 1:
+            return min(mine[left[0]].weight, other[right[0]].weight)
+        return mine[left[0]].weight
+    return other[right[0]].weight
+
+
+def _missing_weight(part: Part) -> float:
+    return 0.3 if part.role is Role.INITIAL else 0.5 if part.role is Role.PATRONYMIC else 1.0
+
+
+def _conflicts(
+    mine: tuple[Part, ...], left: list[int], other: tuple[Part, ...], right: list[int]
+) -> tuple[float, int, int]:
+    """Parts that stand unmatched on both sides: how unlike the nearest two are, how many, initials among them."""
+    number = min(len(left), len(right))
+    if not number:
+        return 0.0, 0, 0
+    nearest = 0.0
+    initial = 0
+    for i in left:
+        for j in right:
+            p, q = mine[i], other[j]
+            if p.role is Role.INITIAL or q.role is Role.INITIAL:
+                initial = 1
+                continue
+            alike = likeness(p, q)[0]
+            if alike > nearest:
+                nearest = alike
+    return 1.0 - 0.5 * nearest, number, initial
+
+
+def _turning(a: NameForm, b: NameForm) -> float:
+    """Order says more where it is known which part is whose: 1 with "son of", 0.5 for two given names."""
+    if a.ordered and b.ordered:
+        return 1.0
+    if len(a.parts) == 2 == len(b.parts) and all(part.classes and min(part.classes) >= 0 for part in a.parts):
+        return 0.5
+    return 0.1
+
+
+def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
+    mine, other = a.parts, b.parts
+    gain = misspelt = worst = 0.0
+    named = 0
+    for left, right, alike, _ in pairing.pairs:
+        weight = _weight(mine, left, other, right)
+        gain += weight * alike
+        loss = 1 - alike
+        misspelt += loss
+        worst = max(worst, loss)
+        if weight >= 0.8:
+            named += 1
+    by_role_left = [0.0] * 7
+    by_role_right = [0.0] * 7
+    for i in pairing.left:
+        by_role_left[mine[i].role] += 1.0
+    for j in pairing.right:
+        by_role_right[other[j].role] += 1.0
+    names_left = by_role_left[0] + by_role_left[1] + by_role_left[2]
+    names_right = by_role_right[0] + by_role_right[1] + by_role_right[2]
+    conflict = 0.0
+    if names_left and names_right:
+        conflict = _conflicts(
+            mine,
+            [i for i in pairing.left if mine[i].role is Role.NAME],
+            other,
+            [j for j in pairing.right if other[j].role is Role.NAME],
+        )[0]
+    generic_left = by_role_left[Role.GENERIC] + 0.5 * by_role_left[Role.ORDINARY]
+    generic_right = by_role_right[Role.GENERIC] + 0.5 * by_role_right[Role.ORDINARY]
+    if not conflict and (
+        (names_left and generic_right) or (names_right and generic_left) or (generic_left and generic_right)
+    ):
+        generic_conflict = 1.0
+    else:
+        generic_conflict = 0.0
+    legal = 0.0
+    if a.legal and b.legal and not set(a.legal) & set(b.legal):
+        legal = 0.3 if "corporation" in a.legal + b.legal else 1.0
+    return (
+        min(gain, 2.5),
+        misspelt,
+        worst,
+        conflict,
+        generic_conflict,
+        1.0 if by_role_left[Role.PLACE] and by_role_right[Role.PLACE] else 0.0,
+        1.0 if by_role_left[Role.NUMBER] and by_role_right[Role.NUMBER] else 0.0,
+        min(abs(names_left - names_right), 3.0),
+        min(abs(generic_left - generic_right), 3.0),
+        1.0 if bool(by_role_left[Role.PLACE]) != bool(by_role_right[Role.PLACE]) else 0.0,
+        1.0 if bool(by_role_left[Role.NUMBER]) != bool(by_role_right[Role.NUMBER]) else 0.0,
+        1.0 if not named else 0.0,
+        legal,
+        1.0 if bool(a.legal) != bool(b.legal) else 0.0,
+        1.0 if not named and (names_left or names_right) else 0.0,
+    )

@@ -1,0 +1,88 @@
+"""How alike two parts of two names are, and why."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+from forestall.analysis.names.form import Part, Role
+from forestall.analysis.names.words import is_han, is_hangul
+from forestall.analysis.transliteration import similarity
+
+__all__ = ["SAME_PART", "likeness"]
+
+SAME_PART = 0.62
+"""Parts at least this alike are set against each other as one part spelt differently."""
+
+_PREFIXES = frozenset(
+    "al el ul as ad ash an ar abd abdul bin ben ibn binal de del du la le da do di van von vander vanden der den "
+    "mac mc o abu abou bou ait ould san saint st x".split()
+)
+_ALIKE_INITIALS = (frozenset("jyi"), frozenset("ckq"), frozenset("vw"), frozenset("gh"), frozenset("zs"))
+_distance = OSA.distance
+
+
+def likeness(a: Part, b: Part) -> tuple[float, str]:
+    """Compare two parts: 0 (nothing alike) to 1 (the same), and the reason in a word or two."""
+    left, right = a.text, b.text
+    if left == right:
+        if a.native == b.native or left == a.native or right == b.native:
+            return (1.0, "same" if a.native == b.native else "transliteration")
+        return (0.95, "same sound") if a.native[0] > "\u2fff" else (1.0, "same")
+    if a.role is Role.INITIAL or b.role is Role.INITIAL:
+        return _initial(left, right)
+    shared = a.classes & b.classes
+    if shared:
+        return (
+            (0.95, "nickname or form of the name")
+            if max(shared) >= 0
+            else (0.85, "spelling of the family name")
+        )
+    across = (a.native is not left and a.native != left) or (b.native is not right and b.native != right)
+    if across:
+        return _across(a, b)
+    return _spelling(a, b)
+
+
+def _initial(left: str, right: str) -> tuple[float, str]:
+    if left[0] == right[0]:
+        return 0.8, "initial"
+    for group in _ALIKE_INITIALS:
+        if left[0] in group and right[0] in group:
+            return 0.7, "initial"
+    return 0.0, ""
+
+
+def _across(a: Part, b: Part) -> tuple[float, str]:
+    """Parts of which at least one is not in Latin letters."""
+    left, right = a.native, b.native
+    if left[0] > "\u2fff" and right[0] > "\u2fff":
+        if (is_han(left) and is_han(right)) or (is_hangul(left) and is_hangul(right)):
+            longest = max(len(left), len(right))
+            alike = 1 - _distance(left, right) / longest
+            return alike * 0.9, "spelling"
+    same_script = a.native != a.text and b.native != b.text and abs(ord(left[0]) - ord(right[0])) < 256
+    if same_script:
+        longest = max(len(left), len(right))
+        return max(1 - _distance(left, right) / longest, _spelling(a, b)[0]), "spelling"
+    if a.key == b.key:
+        return 0.95, "transliteration"
+    return max(similarity(left, right) * 0.95, _spelling(a, b)[0]), "transliteration"
+
+
+def _spelling(a: Part, b: Part) -> tuple[float, str]:
+    left, right = a.text, b.text
+    longest = max(len(left), len(right))
+    if a.key == b.key and a.role is b.role:
+        return (0.93, "spelling of the same sound") if longest > 3 else (0.85, "spelling of the same sound")
+    if longest >= 2 * min(len(left), len(right)) + 3:
+        return 0.0, ""
+    gap = len(left) - len(right)
+    if gap > 1 and left.endswith(right) and left[:gap] in _PREFIXES:
+        return 0.95, "particle"
+    if gap < -1 and right.endswith(left) and right[:-gap] in _PREFIXES:
+        return 0.95, "particle"
+    edits = _distance(left, right)
+    if edits > 0.6 * longest:
+        return 0.0, ""
+    sounding = _distance(a.key, b.key)
+    return 1 - (edits + min(edits, sounding)) / (2 * longest), "spelling"

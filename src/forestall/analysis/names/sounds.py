@@ -1,0 +1,35 @@
+"""How a Latin spelling sounds, roughly: one key for spellings that transliteration makes different."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["sound"]
+
+_SOUNDS = {
+    "tsch": "S", "tch": "S", "sch": "S", "dzh": "J", "zh": "J", "dj": "J", "dz": "s", "kh": "h",
+    "gh": "g", "ph": "f", "th": "t", "dh": "d", "ck": "k", "cz": "S", "sh": "S", "ch": "S",
+    "tz": "s", "ts": "s", "sz": "s", "ou": "u", "oo": "u", "oe": "u", "ee": "i", "ei": "i",
+    "ey": "i", "ay": "i", "ai": "i", "aj": "i", "ej": "i", "iy": "i", "yi": "i", "ij": "i",
+    "ii": "i", "yj": "i", "oj": "ui", "uj": "ui", "ie": "i", "ia": "ia", "ya": "ia", "ja": "ia",
+    "yu": "iu", "iu": "iu", "ju": "iu", "ye": "a", "je": "a", "y": "i", "j": "J", "w": "v",
+    "q": "k", "x": "ks", "c": "k", "z": "s", "e": "a", "o": "u",
+}  # fmt: skip
+_PATTERN = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """Key of the sound of a lower-case ASCII word.
+
+    Examples
+    --------
+    >>> sound("yusuf") == sound("yousouf")
+    True
+    >>> sound("sergey") == sound("sergei")
+    True
+    """
+    key = _DOUBLED.sub(r"\1", _PATTERN.sub(lambda found: _SOUNDS[found.group()], word))
+    return key[:-1] if len(key) > 3 and key[-1] == "h" else key
