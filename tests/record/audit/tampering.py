@@ -82,6 +82,10 @@ def rows_of(random_: random.Random, seq: int, event: int) -> Rows:
         "matter": [(event, f"op-{seq}", "Operation Kestrel", 2, "2024-01", None, "")],
         "matter_member": [(event, f"op-{seq}", "amira", 1)],
         "involvement": [(seq, f"e-{seq}", f"op-{seq}", "suspect", None, None, seq, event)],
+        "proposal": [(seq, f"l-{seq}", f"e-{seq}", "e-x", 0.75, seq % 5, "people-1", "[]", seq, event)],
+        "approval": [(seq, f"e-{seq}", "e-x", "same phone", seq, event)],
+        "linking_rule": [(event, 0.99, 3, "[]", "[]", None)],
+        "watch": [(seq, f"w-{seq}", "amira", "entity", f"e-{seq}", "", 1, event, seq, event)],
     }
 
 
