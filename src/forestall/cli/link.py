@@ -9,9 +9,11 @@ from types import ModuleType
 
 import typer
 
+from forestall.cli import link_tables
+
 __all__ = ["add_commands"]
 
-MODULES: tuple[ModuleType, ...] = ()
+MODULES: tuple[ModuleType, ...] = (link_tables,)
 
 
 def add_commands(app: typer.Typer) -> None:

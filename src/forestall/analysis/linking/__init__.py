@@ -4,7 +4,7 @@
 ``normalise`` and ``records`` (values in one form), ``blocking`` (candidate pairs), ``comparisons`` and
 ``wording`` (levels of agreement), ``em`` and ``training`` (Fellegi-Sunter parameters from the table alone),
 ``model`` (what is saved), ``scoring`` (weights and explanations), ``clusters`` (average linkage under
-constraints).
+constraints), ``metrics`` (how good clusters and probabilities are).
 
 May import ``forestall.core``, ``analysis.names`` and ``analysis.transliteration``. A new kind of field: a
 member of `FieldKind`, a normal form, its levels, its blocking atoms.

@@ -96,7 +96,7 @@ def estimate(
             seen = np.bincount(patterns[:, column], belief, len(begin) + 1)[1:]
             new = seen + pseudo * begin
             moved.append(new / new.sum())
-        new_prior = min(max(belief.sum() / pairs, 1e-12), 0.5)
+        new_prior = min(max(float(belief.sum()) / pairs, 1e-12), 0.5)
         change = max(
             abs(np.log(new_prior / prior)) * 0.1,
             *(float(np.abs(new - old).max()) for new, old in zip(moved, m, strict=True)),

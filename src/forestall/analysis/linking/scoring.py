@@ -111,7 +111,8 @@ def compare_pairs(
 
 def weigh(agreement: Agreement, model: LinkModel) -> NDArray[np.float64]:
     """The match weight of each pair: log2 of the odds that its records belong together."""
-    weight = np.log2(model.prior / (1 - model.prior)) + agreement.surprise.astype(np.float64)
+    prior = float(np.log2(model.prior / (1 - model.prior)))
+    weight: NDArray[np.float64] = agreement.surprise.astype(np.float64) + prior
     for column, comparison in enumerate(model.comparisons):
         m, u = np.array(comparison.m), np.array(comparison.u)
         exact = is_exact(comparison.evidence.kind, np.arange(1, len(m) + 1, dtype=np.uint8))

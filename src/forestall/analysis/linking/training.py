@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,7 @@ def train(records: Records, candidates: Candidates, *, seed: int = 1) -> tuple[L
     """Estimate a model by EM; also gives how the candidate pairs agree, so that nobody compares twice."""
     n = len(records)
     blank = tuple(
-        _blank(
-            piece,
-            count_values(piece.kind, cells, np.bincount(codes, minlength=len(cells)).astype(np.float64)),
-            cells,
-            codes,
-        )
+        _blank(piece, cells, codes)
         for piece, cells, codes in zip(records.evidence, records.cells, records.codes, strict=True)
     )
     card = ModelCard(n, len(candidates.left), 0.0, 0, __version__)
@@ -58,13 +53,13 @@ def train(records: Records, candidates: Candidates, *, seed: int = 1) -> tuple[L
     return LinkModel(MODEL_VERSION, trained, found.prior, card), agreement
 
 
-def _blank(
-    piece: Evidence, counts: Mapping[str, float], cells: Sequence[str], codes: NDArray[np.int32]
-) -> Comparison:
+def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> Comparison:
     """A comparison before training: better levels are likelier among pairs that belong together."""
     size = len(LEVELS[piece.kind])
     begin = np.linspace(0.1, 1.0, size) ** 3
     begin /= begin.sum()
+    held = np.bincount(codes, minlength=len(cells)).astype(np.float64)
+    counts = count_values(piece.kind, cells, held)
     often = sorted(((c, v) for v, c in counts.items() if c > 1), key=lambda item: (-item[0], item[1]))
     kept = {value: count for count, value in often[:_MOST_COUNTS]}
     known = np.array([bool(cell) for cell in cells])[codes].sum() if len(codes) else 0

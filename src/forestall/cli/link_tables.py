@@ -1,0 +1,94 @@
+"""Commands that link the records of plain files: link dedupe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forestall.cli.options import AsJson, print_json
+
+if TYPE_CHECKING:
+    from forestall.workbench.link_tables import Deduped
+
+__all__ = ["add_commands"]
+
+_Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", help="What a column holds, as COLUMN=KIND, such as born=birth-date (repeatable)."
+    ),
+]
+_Id = Annotated[
+    str | None, typer.Option("--id", help="Column that names the records; row numbers without it.")
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(dedupe)
+
+
+def dedupe(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet; several are stacked.")],
+    id_column: _Id = None,
+    truth: Annotated[
+        str | None,
+        typer.Option(help="Column that tells which records belong together; to measure, never to train."),
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Use this trained model.")] = None,
+    save_model: Annotated[Path | None, typer.Option(help="Write the trained model here.")] = None,
+    field: _Fields = None,
+    threshold: Annotated[
+        float, typer.Option(help="Probability at which clusters are cut.", min=0.01, max=0.9999)
+    ] = 0.5,
+    output: Annotated[Path, typer.Option("--output", "-o", help="CSV to write.")] = Path("clusters.csv"),
+    as_json: AsJson = False,
+) -> None:
+    """Find the records that possibly are the same person, company or thing, in any table.
+
+    What the columns hold is inferred and printed; --field sets it by hand. Training needs no labels.
+
+    Examples:
+
+      forestall link dedupe people.csv --id ref -o clusters.csv
+
+      forestall link dedupe north.csv south.csv --id ref --save-model people.json
+
+      forestall link dedupe people.csv --id ref --field born=birth-date --truth cluster --json
+    """
+    from forestall.workbench.link_tables import dedupe_files
+
+    found = dedupe_files(
+        files,
+        output,
+        id_column=id_column,
+        truth=truth,
+        model=model,
+        save_model=save_model,
+        kinds=field or (),
+        threshold=threshold,
+    )
+    if as_json:
+        print_json(found)
+        return
+    _print_fields(found)
+    typer.echo(f"{found.records:,} records, {found.clusters:,} clusters, {found.alone:,} records alone.")
+    if truth is not None:
+        typer.echo(
+            "Pairs in clusters: "
+            f"precision {_figure(found.precision)}, recall {_figure(found.recall)}, F1 {_figure(found.f1)}."
+        )
+    typer.echo(f"Wrote {output}. A cluster is an assessment of possible links, not a fact.")
+
+
+def _print_fields(found: Deduped) -> None:
+    for one in found.fields:
+        typer.echo(f"{one.column}: {one.kind.value} ({one.why})")
+    for note in found.notes:
+        typer.echo(f"Note: {note}")
+
+
+def _figure(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.4f}"

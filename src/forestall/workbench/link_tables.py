@@ -1,0 +1,243 @@
+"""Linking the records of plain files: read them, find what belongs together, write it down.
+
+Works without a workspace. Every row that was read is in the output once; what could not be read is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forestall.analysis.linking import (
+    Field,
+    FieldKind,
+    LinkModel,
+    Resolution,
+    dedupe,
+    infer_fields,
+    read_model,
+    write_model,
+)
+from forestall.analysis.linking.metrics import score_pairwise
+from forestall.core import ForestallError
+from forestall.record.exchange.readers import Document, Reject, Table, read
+from forestall.record.exchange.writers import replacing, write_csv
+
+__all__ = ["Deduped", "dedupe_files", "read_table"]
+
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """What came of it.
+
+    Parameters
+    ----------
+    records, clusters, alone : int
+        Records, clusters they fell into, and records that no other belongs with.
+    fields : tuple of Field
+    notes : tuple of str
+        What a reader should know.
+    precision, recall, f1 : float or None
+        Of pairs in clusters, against the truth; None when none was given or nothing can be said.
+    """
+
+    records: int
+    clusters: int
+    alone: int
+    fields: tuple[Field, ...]
+    notes: tuple[str, ...]
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+
+
+def read_table(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
+    """Read the first table of a file: CSV, TSV, XLSX, JSON or Parquet.
+
+    Raises
+    ------
+    ForestallError
+        ``link.no_table`` when there is none; `ReaderError` when the file cannot be read.
+    """
+    if not path.is_file():
+        raise ForestallError("link.no_file", f"There is no file {path.name}.", "Check the path.")
+    document: Document = read(path)
+    tables = [part for part in document.parts if isinstance(part, Table)]
+    if not tables:
+        raise ForestallError(
+            "link.no_table", f"{path.name} holds no table.", "Give a CSV, XLSX, JSON or Parquet table."
+        )
+    table = tables[0]
+    notes = list(document.notes) + list(table.notes)
+    if len(tables) > 1:
+        notes.append(f"{path.name} holds {len(tables)} tables; {table.name!r} is used.")
+    columns: list[list[pa.Array]] = [[] for _ in table.columns]
+    rejects: list[Reject] = []
+    for chunk in table.chunks(_CHUNK):
+        rejects += chunk.rejects
+        for held, values in zip(columns, zip(*chunk.rows, strict=True), strict=False):
+            held.append(pa.array(values, pa.string()))
+    if rejects:
+        notes.append(
+            f"{len(rejects):,} rows of {path.name} could not be read; the first: {rejects[0].reason}"
+        )
+    arrays = [pa.chunked_array(held, pa.string()) for held in columns]
+    return pa.Table.from_arrays(arrays, names=_unlike(table.columns)), tuple(notes)
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """Column names, numbered where they repeat."""
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return out
+
+
+def dedupe_files(
+    files: Sequence[Path],
+    output: Path,
+    *,
+    id_column: str | None = None,
+    truth: str | None = None,
+    model: Path | None = None,
+    save_model: Path | None = None,
+    kinds: Sequence[str] = (),
+    threshold: float = 0.5,
+) -> Deduped:
+    """Find the records of the files that belong together and write ``record_id,cluster_id,probability``.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Stacked one upon the other.
+    output : Path
+    id_column : str, optional
+        Names the records; without it they are numbered.
+    truth : str, optional
+        Column that tells which records belong together; read to measure, never to train.
+    model, save_model : Path, optional
+    kinds : sequence of str
+        ``COLUMN=KIND``, over what is inferred.
+    threshold : float
+        Probability at which clusters are cut.
+    """
+    tables: list[pa.Table] = []
+    notes: list[str] = []
+    for path in files:
+        table, said = read_table(path)
+        tables.append(table)
+        notes += said
+    table = pa.concat_tables(tables, promote_options="default")
+    for column, what in ((id_column, "--id"), (truth, "--truth")):
+        _require(table, column, what)
+    if id_column is None:
+        notes.append("No --id was given: records are named by their row, from 1 on.")
+        ids = [str(row + 1) for row in range(table.num_rows)]
+    else:
+        ids = [value or "" for value in table.column(id_column).to_pylist()]
+        if blank := sum(not value for value in ids):
+            notes.append(f"{blank:,} records have no {id_column!r}.")
+        if repeated := len(ids) - len(set(ids)):
+            notes.append(
+                f"{repeated:,} records repeat an {id_column!r}; each row counts as a record of its own."
+            )
+    trained = _load_model(model) if model is not None else None
+    fields, found = plan_fields(table, kinds, exclude=[id_column] if id_column else [], truth=truth)
+    notes += found
+    result = dedupe(table, fields=fields, model=trained, threshold=threshold)
+    notes += _tell(result)
+    names = [f"c{label + 1}" for label in result.labels.tolist()]
+    rows = zip(ids, names, (f"{p:.6f}" for p in result.probability.tolist()), strict=True)
+    _write(output, ("record_id", "cluster_id", "probability"), rows)
+    if save_model is not None:
+        if result.model is None:
+            notes.append("No model was saved: there was nothing to train on.")
+        else:
+            with replacing(save_model, overwrite=True) as file:
+                file.write(write_model(result.model))
+    sizes = np.bincount(result.labels) if len(result.labels) else np.zeros(0, np.int64)
+    return _measured(
+        Deduped(table.num_rows, len(sizes), int((sizes == 1).sum()), result.fields, tuple(notes)),
+        result.labels,
+        table.column(truth).to_pylist() if truth is not None else None,
+    )
+
+
+def _load_model(path: Path) -> LinkModel:
+    if not path.is_file():
+        raise ForestallError(
+            "link.no_file", f"There is no model {path.name}.", "Train one with --save-model."
+        )
+    return read_model(path.read_bytes(), path.name)
+
+
+def plan_fields(
+    table: pa.Table, kinds: Sequence[str], *, exclude: Sequence[str], truth: str | None
+) -> tuple[tuple[Field, ...], tuple[str, ...]]:
+    """What the columns hold: as set by hand, else as inferred."""
+    hints = {}
+    for setting in kinds:
+        column, _, kind = setting.rpartition("=")
+        _require(table, column, "--field")
+        try:
+            hints[column] = FieldKind(kind)
+        except ValueError:
+            raise ForestallError(
+                "link.field_kind",
+                f"{kind!r} is not a kind of field.",
+                f"Use one of {', '.join(kind.value for kind in FieldKind)}.",
+            ) from None
+    return infer_fields(table, hints=hints, exclude=exclude, truth=truth)
+
+
+def _require(table: pa.Table, column: str | None, what: str) -> None:
+    if column is not None and column not in table.column_names:
+        raise ForestallError(
+            "link.no_column",
+            f"{what} names the column {column!r}, which the table does not have.",
+            f"It has {', '.join(map(repr, table.column_names))}.",
+        )
+
+
+def _tell(result: Resolution) -> list[str]:
+    """The warnings of a resolution, in sentences."""
+    notes = list(result.warnings)
+    for cut in result.cut_blocks:
+        notes.append(
+            f"{cut.blocks:,} groups of records with {cut.what} were too large to compare in full "
+            f"(up to {cut.largest:,} records)."
+        )
+    for giant in result.giants[:3]:
+        notes.append(
+            f"A chain of {giant.records:,} connected records was cut into {giant.clusters:,} clusters; "
+            f"the largest has {giant.largest:,}."
+        )
+    return notes
+
+
+def _measured(found: Deduped, labels: NDArray[np.int32], truth: list[str | None] | None) -> Deduped:
+    """Add how right the clusters are, over the records whose truth is known."""
+    if truth is None:
+        return found
+    known = np.array([bool(value) for value in truth], bool)
+    told = np.unique(np.array([value or "" for value in truth], object).astype(str), return_inverse=True)[1]
+    scores = score_pairwise(told[known], labels[known])
+    missing = int((~known).sum())
+    notes = (
+        (*found.notes, f"{missing:,} records without a truth are not measured.") if missing else found.notes
+    )
+    return replace(found, notes=notes, precision=scores.precision, recall=scores.recall, f1=scores.f1)
+
+
+def _write(output: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with replacing(output, overwrite=True) as file:
+        write_csv(file, columns, rows, guard=False)
