@@ -1,0 +1,456 @@
+"""Search among the names of a file, and screening of a file of subjects against a watch list.
+
+Works on plain files, without a workspace. Nothing is dropped in silence: what could not be read, is blank
+or found nothing is counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forestall.analysis.screening import THRESHOLD, NameIndex, PossibleLink
+from forestall.analysis.screening import screen as screen_entities
+from forestall.core import ForestallError
+from forestall.record.exchange.cleaning import Cleaner, cleaner
+from forestall.record.exchange.columns import Column, find_roles, words_of
+from forestall.record.exchange.guard import guard_cell
+from forestall.record.exchange.readers import Code, Document, Entities, Reject, Table, read
+from forestall.record.exchange.roles import ROLES
+from forestall.record.exchange.writers import replacing, write_csv
+
+__all__ = ["Listed", "Names", "Screened", "Searched", "read_entities", "read_names", "screen", "search"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is done now, how much of it is done, and how much there is (0 when not known)."""
+
+_CHUNK = 50_000
+_SAMPLE = 400
+_BATCH = 500
+
+# What the first column of a list of names may be called, beyond the roles that intake knows.
+_HEADINGS = frozenset(
+    "query queries search term word words token text value list target label title caption entity subject "
+    "suspect customer client person party company organisation organization vessel ship group string "
+    "candidate original native script latin roman romanised romanized transliteration translit arabic "
+    "chinese japanese korean russian hebrew greek cyrillic english id number count date".split()
+) | frozenset(
+    spelling for kind, spellings in ROLES.values() if kind == "name" for spelling in spellings.split()
+)
+_MADE_UP = re.compile(r"column_\d+|line")
+_COLUMN_LIKE = re.compile(r"[A-Za-z]+(?:[_ ]?\d+|(?:_[A-Za-z0-9]+)+)")
+_REPEATED = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The first column of a file.
+
+    Parameters
+    ----------
+    names : list of str
+        Every value, in order; blank ones stay, so that positions are those of the rows.
+    column : str
+        Its heading; empty where the file has none.
+    notes : tuple of str
+        What a reader should know: rows that could not be read, blank ones, more columns.
+    """
+
+    names: list[str]
+    column: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search gave: queries, those that found nothing, hits written, names, notes on both files."""
+
+    queries: int
+    without: int
+    hits: int
+    names: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The entities of a file.
+
+    Parameters
+    ----------
+    entities : list of dict
+        As FollowTheMoney writes them, each with ``id``: its own, or the number of its row.
+    roles : dict of str to str
+        For every column, what it was taken for and why; empty for a file of entities.
+    notes : tuple of str
+    """
+
+    entities: list[dict[str, Any]]
+    roles: dict[str, str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening gave: subjects, watched entities, possible links written, subjects that have one."""
+
+    subjects: int
+    watched: int
+    links: int
+    subjects_with_links: int
+    threshold: float
+
+
+def read_names(path: Path) -> Names:
+    """Read the first column of a table (CSV, TSV, XLSX, Parquet, JSON) or the lines of a text.
+
+    Whether the first row is a heading is told by what it says: a known word for such a column, or
+    a heading over another column that holds only values.
+
+    Raises
+    ------
+    ForestallError
+        ``search.no_table`` when the file holds no table; `ReaderError` when it cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "names.csv")
+    >>> _ = path.write_text("olga\\nivan\\n")
+    >>> read_names(path).names
+    ['olga', 'ivan']
+    """
+    document = read(path)
+    notes = list(document.notes)
+    if not document.parts:
+        return Names([], "", tuple(notes or [f"{path.name} is empty."]))
+    table = document.parts[0]
+    if not isinstance(table, Table) or not table.columns:
+        raise ForestallError(
+            "search.no_table",
+            f"{path.name} holds no table ({document.format.value}).",
+            "Give a file whose first column holds the names.",
+        )
+    names: list[str] = []
+    sample: list[Sequence[str | None]] = []
+    unread = mended = 0
+    for chunk in table.chunks(_CHUNK):
+        if not sample:
+            sample = list(chunk.rows[:_SAMPLE])
+        found: list[tuple[int, str]] = [
+            (number, row[0] or "") for number, row in zip(chunk.numbers, chunk.rows, strict=True)
+        ]
+        if chunk.rejects:
+            for reject in chunk.rejects:
+                first = _first_cell(reject, table)
+                unread += first is None
+                mended += first is not None
+                found.append((reject.row or 0, first or ""))
+            found.sort(key=lambda pair: pair[0])
+        names += [name for _, name in found]
+    column, data = _judge_heading(table, sample)
+    if data is not None:
+        names.insert(0, data)
+    elif not column and names and _is_known(names[0]):
+        column = names.pop(0)
+    if len(table.columns) > 1:
+        notes.append(f"{path.name} has {len(table.columns)} columns; only the first is used.")
+    if mended:
+        notes.append(f"{path.name}: {_rows(mended)} of another width; the first field was used.")
+    if unread:
+        notes.append(f"{path.name}: {_rows(unread)} could not be read and count as blank.")
+    if len(document.parts) > 1:
+        notes.append(f"{path.name} has {len(document.parts)} tables; only {table.name!r} is used.")
+    return Names(names, column, tuple(dict.fromkeys(notes)))
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'s' if count != 1 else ''}"
+
+
+def _first_cell(reject: Reject, table: Table) -> str | None:
+    """The name in a row of another width than the others, or that repeats the heading; None if unreadable."""
+    if reject.code == Code.REPEATED_HEADER and reject.raw:
+        return next(csv.reader([reject.raw]), [""])[0]
+    if reject.code != Code.RAGGED or not reject.raw:
+        return None
+    # In a list of one column a comma belongs to the name: "Example, Ann".
+    return reject.raw.strip('"') if len(table.columns) == 1 else next(csv.reader([reject.raw]), [""])[0]
+
+
+def _judge_heading(table: Table, sample: Sequence[Sequence[str | None]]) -> tuple[str, str | None]:
+    """The heading of the first column, and the name that the reader took for one."""
+    first = table.columns[0]
+    if all(_MADE_UP.fullmatch(column) for column in table.columns):
+        return "", None
+    if any(_is_known(column) for column in table.columns) or _COLUMN_LIKE.fullmatch(first):
+        return first, None
+    values = [[row[i] or "" for row in sample] for i in range(len(table.columns))]
+    for column, cells in zip(table.columns[1:], values[1:], strict=True):
+        # Figures below, and none in the first row: that is a heading.
+        if cells and all(c.strip()[:1].isdigit() for c in cells if c) and not any(map(str.isdigit, column)):
+            return first, None
+    return "", _REPEATED.sub("", first)
+
+
+def _is_known(text: str) -> bool:
+    words = words_of(text)
+    return 0 < len(words) <= 3 and ("".join(words) in _HEADINGS or words[-1] in {"name", "names"})
+
+
+def search(
+    names: Path,
+    queries: Path,
+    output: Path,
+    *,
+    k: int = 10,
+    floor: float = 0.0,
+    schema: str = "Person",
+    explain: bool = False,
+    progress: Progress | None = None,
+) -> Searched:
+    """Search every name of one file among those of another, and write the hits.
+
+    Parameters
+    ----------
+    names, queries : Path
+        Files whose first column is used, see `read_names`.
+    output : Path
+        CSV to write: ``query, rank, name, score`` and, with ``explain``, ``reason``. Cells that a
+        spreadsheet would take for a formula get an apostrophe in front.
+    k : int
+        Names at the most for each query.
+    floor : float
+        Least score, from 0 to 1.
+    schema : str
+        What the names are of: ``Person``, ``Company``, ``Organization``, ``Vessel``.
+    explain : bool
+    progress : callable, optional
+    """
+    listed, asked = read_names(names), read_names(queries)
+    if progress is not None:
+        progress("building the index", 0, 0)
+    index = NameIndex(listed.names, schema)
+    without = hits = 0
+
+    def rows() -> Iterator[list[str | None]]:
+        nonlocal without, hits
+        for start in range(0, len(asked.names), _BATCH):
+            batch = asked.names[start : start + _BATCH]
+            for query, found in zip(batch, index.search_many(batch, k, floor, explain=explain), strict=True):
+                without += not found
+                hits += len(found)
+                for rank, hit in enumerate(found, 1):
+                    row: list[str | None] = [query, str(rank), hit.name, f"{hit.score:.4f}"]
+                    if explain:
+                        row.append(hit.reason)
+                    row[0], row[2] = guard_cell(query), guard_cell(hit.name)
+                    yield row
+            if progress is not None:
+                progress("searching", start + len(batch), len(asked.names))
+
+    columns = ("query", "rank", "name", "score", *(("reason",) if explain else ()))
+    with replacing(output, overwrite=True) as file:
+        write_csv(file, columns, rows(), guard=False)
+    return Searched(
+        len(asked.names), without, hits, len(index), (*_blank(names, listed), *_blank(queries, asked))
+    )
+
+
+def _blank(path: Path, read: Names) -> tuple[str, ...]:
+    blank = sum(not name.strip() for name in read.names)
+    note = f"{path.name}: {_rows(blank)} without a name."
+    return (*read.notes, note) if blank else read.notes
+
+
+# Role of a column, as intake knows it, to the property that it fills.
+_PROPERTIES = {
+    "full_name": "name",
+    "name": "name",
+    "company_name": "name",
+    "holder": "name",
+    "group_name": "name",
+    "alias": "alias",
+    "dob": "birthDate",
+    "nationality": "nationality",
+    "jurisdiction": "country",
+    "gender": "gender",
+    "birth_place": "birthPlace",
+    "address": "address",
+    "company_number": "registrationNumber",
+    "incorporated": "incorporationDate",
+    "passport": "passportNumber",
+    "nino": "socialSecurityNumber",
+    "phone": "phone",
+    "email": "email",
+}
+_PARTS = ("forename", "middle_name", "surname")
+_OF_COMPANIES = frozenset({"company_name", "company_number", "incorporated"})
+_OF_PEOPLE = frozenset({"forename", "surname", "dob", "gender", "nino", "passport"})
+
+
+def read_entities(path: Path, columns: Mapping[str, str] | None = None) -> Listed:
+    """Read a table, or FollowTheMoney entities, as entities that can be compared.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, TSV, XLSX, Parquet or JSON with a row for each entity, or FollowTheMoney entities.
+    columns : mapping of str to str, optional
+        Role to column, where the role should not be inferred: ``{"name": "Title", "dob": "Geboren"}``.
+
+    Raises
+    ------
+    ForestallError
+        ``screen.no_table``, ``screen.no_names``, ``screen.column``; `ReaderError` when it cannot be read.
+    """
+    document = read(path)
+    if not document.parts:
+        return Listed([], {}, tuple(document.notes or [f"{path.name} is empty."]))
+    part = document.parts[0]
+    if isinstance(part, Entities):
+        entities: list[dict[str, Any]] = []
+        rejected = 0
+        for chunk in part.chunks(_CHUNK):
+            entities += chunk.rows
+            rejected += len(chunk.rejects)
+        return Listed(entities, {}, _notes(path, document, entities, rejected))
+    if not isinstance(part, Table):
+        raise ForestallError(
+            "screen.no_table",
+            f"{path.name} holds neither a table nor entities ({document.format.value}).",
+            "Give a CSV, XLSX, Parquet or FollowTheMoney file.",
+        )
+    return _read_table(path, document, part, columns or {})
+
+
+def _read_table(path: Path, document: Document, table: Table, given: Mapping[str, str]) -> Listed:
+    first = next(iter(table.chunks(_SAMPLE)), None)
+    sample = first.rows if first else []
+    found, why = find_roles(table.columns, sample)
+    for role, name in given.items():
+        if name not in table.columns or role not in {*_PROPERTIES, *_PARTS, "record_ref"}:
+            raise ForestallError(
+                "screen.column",
+                f"{path.name}: {role}={name} cannot be used.",
+                f"Roles are {', '.join(sorted({*_PROPERTIES, *_PARTS}))}; "
+                f"columns are {', '.join(table.columns[:30])}.",
+            )
+        for others in found.values():
+            others[:] = [column for column in others if column.name != name]
+        kind = ROLES[role][0]
+        found[role] = [Column(name, role, kind, "day-first", "set")]
+        why[name] = f"{role}: set"
+    if not any(found.get(role) for role in (*_PARTS, *_PROPERTIES) if ROLES[role][0] == "name"):
+        raise ForestallError(
+            "screen.no_names",
+            f"{path.name}: none of its columns is known to hold names ({', '.join(table.columns[:30])}).",
+            "Say which one does: NAME=COLUMN, such as name=Title.",
+        )
+    reader = _RowReader(table, found)
+    entities: list[dict[str, Any]] = []
+    rejected = 0
+    for chunk in table.chunks(_CHUNK):
+        rejected += len(chunk.rejects)
+        entities += [
+            reader.entity(number, row) for number, row in zip(chunk.numbers, chunk.rows, strict=True)
+        ]
+    return Listed(entities, why, _notes(path, document, entities, rejected))
+
+
+class _RowReader:
+    """Rows to entities, by the roles of the columns."""
+
+    def __init__(self, table: Table, roles: Mapping[str, Sequence[Column]]) -> None:
+        places = {name: place for place, name in enumerate(table.columns)}
+        self._parts = [places[c.name] for role in _PARTS for c in roles.get(role, ())]
+        self._fields: list[tuple[str, int, Cleaner]] = [
+            (_PROPERTIES[role], places[c.name], cleaner(c.type, c.order))
+            for role, columns in roles.items()
+            if role in _PROPERTIES
+            for c in columns
+        ]
+        own = [c for c in roles.get("record_ref", ()) if c.own or c.why == "set"]
+        self._id = places[own[0].name] if own else None
+        people = any(roles.get(role) for role in _OF_PEOPLE)
+        companies = any(roles.get(role) for role in _OF_COMPANIES)
+        self._schema = "Company" if companies and not people else "Person"
+
+    def entity(self, number: int, row: Sequence[str | None]) -> dict[str, Any]:
+        held: dict[str, list[str]] = {}
+        if whole := " ".join(text for place in self._parts if (text := (row[place] or "").strip())):
+            held["name"] = [whole]
+        for prop, place, clean in self._fields:
+            cell = row[place]
+            if cell and not cell.isspace() and (value := clean(cell)):
+                held.setdefault(prop, []).append(value)
+        identifier = (row[self._id] or "").strip() if self._id is not None else ""
+        return {"id": identifier or f"row {number}", "schema": self._schema, "properties": held}
+
+
+def _notes(
+    path: Path, document: Document, entities: Sequence[Mapping[str, Any]], rejected: int
+) -> tuple[str, ...]:
+    notes = list(document.notes)
+    if rejected:
+        notes.append(f"{path.name}: {_rows(rejected)} could not be read and were left out.")
+    nameless = sum(not any(e["properties"].get(p) for p in ("name", "alias")) for e in entities)
+    if nameless:
+        notes.append(f"{path.name}: {_rows(nameless)} without a name.")
+    if len(document.parts) > 1:
+        notes.append(
+            f"{path.name} has {len(document.parts)} tables; only {document.parts[0].name!r} is used."
+        )
+    return tuple(notes)
+
+
+def screen(
+    watchlist: Listed,
+    subjects: Listed,
+    output: Path,
+    *,
+    threshold: float = THRESHOLD,
+    most: int = 10,
+    progress: Progress | None = None,
+) -> Screened:
+    """Write the possible links of subjects with a watch list, the surest first.
+
+    Parameters
+    ----------
+    watchlist, subjects : Listed
+        As `read_entities` gives them.
+    output : Path
+        CSV to write: ``subject, watched, subject_name, watched_name, score, reason``.
+    threshold : float
+        Least score, from 0 to 1.
+    most : int
+        Links of one subject at the most.
+    progress : callable, optional
+    """
+    total = len(subjects.entities)
+
+    def report(done: int) -> None:
+        if progress is not None:
+            progress("screening", done, total)
+
+    links = sorted(
+        screen_entities(
+            subjects.entities, watchlist.entities, threshold=threshold, most=most, progress=report
+        ),
+        key=lambda link: (-link.score, link.subject, link.watched),
+    )
+
+    def row(link: PossibleLink) -> list[str | None]:
+        ids = str(subjects.entities[link.subject]["id"]), str(watchlist.entities[link.watched]["id"])
+        cells = (*ids, link.subject_name, link.watched_name, f"{link.score:.4f}", link.reason)
+        return [guard_cell(cell) for cell in cells]
+
+    columns = ("subject", "watched", "subject_name", "watched_name", "score", "reason")
+    with replacing(output, overwrite=True) as file:
+        write_csv(file, columns, map(row, links), guard=False)
+    with_links = len({link.subject for link in links})
+    return Screened(total, len(watchlist.entities), len(links), with_links, threshold)
