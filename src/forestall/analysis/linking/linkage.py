@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["FORBIDDEN", "join_pairs", "label_components", "weigh_places"]
+__all__ = ["FORBIDDEN", "index_pairs", "join_pairs", "label_components", "weigh_places"]
 
 # The weight of a pair that must never share a cluster; it swallows every other weight.
 FORBIDDEN = -(1 << 60)
 
 
 @njit(cache=True)
-def _rows(n: int, low: Any, high: Any) -> Any:
+def index_pairs(n: int, low: Any, high: Any) -> Any:
     """Both directions of the pairs by record: where each row starts, the far record, the pair."""
     start = np.zeros(n + 1, np.int64)
     for k in range(len(low)):
@@ -68,7 +68,7 @@ def join_pairs(
     A cluster keeps the rows of its members as a linked list. Whenever its neighbours are asked for,
     the list is added up by neighbouring cluster and written back, so rows only become shorter.
     """
-    start, far, pair = _rows(n, low, high)
+    start, far, pair = index_pairs(n, low, high)
     total = weight[pair]
     scored = np.ones(len(far), np.int32)
     length = start[1:] - start[:-1]
@@ -164,7 +164,7 @@ def join_pairs(
 @njit(cache=True)
 def weigh_places(n: int, low: Any, high: Any, odds: Any, labels: Any, sizes: Any, missing: float) -> Any:
     """Weigh each record's own cluster against the best other one, see `clusters.cluster`."""
-    start, far, pair = _rows(n, low, high)
+    start, far, pair = index_pairs(n, low, high)
     sums = np.zeros(len(sizes))
     counts = np.zeros(len(sizes), np.int64)
     probability = np.empty(n)

@@ -1,0 +1,351 @@
+"""A new record meets the residents: its possible links, its cluster, and why, in milliseconds.
+
+Everything is held in memory: the residents' normal forms, where their atoms lie, and the clusters with the
+weights of their pairs. Scores come from the same code as a batch's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forestall.analysis.linking.comparisons import Values
+from forestall.analysis.linking.incremental import LiveClusters
+from forestall.analysis.linking.model import LinkModel
+from forestall.analysis.linking.postings import Postings
+from forestall.analysis.linking.records import read_records
+from forestall.analysis.linking.resolve import _LEAST_WEIGHT, Links
+from forestall.analysis.linking.scoring import Explanation, Prepared, explain, probability, score
+from forestall.core.errors import ForestallError
+
+__all__ = ["Arrival", "Candidate", "Decision", "Place", "Residents"]
+
+
+class Decision(StrEnum):
+    """What the scores say about an arriving record."""
+
+    JOIN = "join"
+    NEW = "new"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A resident record that was compared with the arriving one.
+
+    Attributes
+    ----------
+    row : int
+        The resident.
+    cluster : int
+        First record of its cluster.
+    weight : float
+        Match weight: log2 odds that both are the same.
+    probability : float
+        The probability that the weight stands for.
+    explanation : Explanation or None
+        What each comparison adds; only of the best few.
+    """
+
+    row: int
+    cluster: int
+    weight: float
+    probability: float
+    explanation: Explanation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cluster that the arriving record might belong to.
+
+    Attributes
+    ----------
+    cluster : int
+        Its first record.
+    members : tuple of int
+        All its records.
+    weight : float
+        Mean match weight between the arriving record and the members; a member with which it shares no
+        block counts as a missing pair.
+    probability : float
+        ``2**weight`` over itself, the same of the best other place, and 1, which stands for none of them.
+    """
+
+    cluster: int
+    members: tuple[int, ...]
+    weight: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where an arriving record belongs.
+
+    Attributes
+    ----------
+    decision : Decision
+        ``join`` the cluster, ``new``, or ``queue`` for a person to decide.
+    cluster : int or None
+        First record of the cluster it joins; None unless the decision is ``join``.
+    probability : float
+        How sure the decision is; of the best place when it is ``queue``.
+    why : str
+        The reason, in a sentence.
+    candidates : tuple of Candidate
+        Compared residents with a weight above the least kept, best first.
+    places : tuple of Place
+        Possible clusters, best first.
+    watched : tuple of int
+        Watched residents of the cluster it joins, or of the possible clusters when it is queued.
+    compared : int
+        Residents it was compared with.
+    """
+
+    decision: Decision
+    cluster: int | None
+    probability: float
+    why: str
+    candidates: tuple[Candidate, ...]
+    places: tuple[Place, ...]
+    watched: tuple[int, ...]
+    compared: int
+
+
+class Residents:
+    """Records in memory that arriving ones are linked to.
+
+    Parameters
+    ----------
+    model : LinkModel
+        A trained model.
+    table : pyarrow.Table
+        The residents, with the columns of the model; a record is known by its row.
+    links : Links
+        Their scored pairs, as `forestall.analysis.linking.resolve.dedupe` gives them.
+    must_link, cannot_link, sources, unique_sources, cut, missing, clip
+        As for `forestall.analysis.linking.clusters.cluster`.
+    review : (float, float)
+        A record whose probability of having a place lies between these, or whose best place is not this
+        sure, is queued.
+    explained : int
+        How many of the best candidates are explained.
+
+    Examples
+    --------
+    >>> from forestall.analysis.linking.resolve import dedupe
+    >>> names = [f"{one} {two}" for one in ("Ann", "Bob", "Cy", "Di") for two in ("Ode", "Poe", "Quist")]
+    >>> days = [f"19{50 + k}-0{1 + k % 9}-1{k % 10}" for k in range(12)]
+    >>> table = pa.table({"name": names * 2, "born": days * 2})
+    >>> found = dedupe(table)
+    >>> residents = Residents(found.model, table, found.links)
+    >>> arrival = residents.arrive({"name": "Bob Quist", "born": "1955-06-15"})
+    >>> arrival.decision.value, arrival.cluster, arrival.places[0].members
+    ('join', 5, (5, 17))
+    """
+
+    def __init__(
+        self,
+        model: LinkModel,
+        table: pa.Table,
+        links: Links,
+        *,
+        must_link: Iterable[tuple[int, int]] = (),
+        cannot_link: Iterable[tuple[int, int]] = (),
+        sources: list[Hashable] | None = None,
+        unique_sources: Set[Hashable] = frozenset(),
+        cut: float = 0.0,
+        missing: float = -0.5,
+        clip: tuple[float, float] = (-10.0, 12.0),
+        review: tuple[float, float] = (0.1, 0.9),
+        explained: int = 3,
+    ) -> None:
+        records = read_records(table, model.evidence)
+        self.model = model
+        self.review = review
+        self.explained = explained
+        self.watched: set[int] = set()
+        self.clusters = LiveClusters(
+            table.num_rows,
+            links.left,
+            links.right,
+            links.weight,
+            must_link=must_link,
+            cannot_link=cannot_link,
+            sources=sources,
+            unique_sources=unique_sources,
+            cut=cut,
+            missing=missing,
+            clip=clip,
+        )
+        self._postings = Postings(records)
+        self._cells = records.cells
+        self._codes = records.codes
+        self._later: list[tuple[str, ...]] = []
+        self._columns = tuple({field.column: None for piece in model.evidence for field in piece.fields})
+
+    def __len__(self) -> int:
+        return len(self.clusters)
+
+    def arrive(self, record: Mapping[str, object], source: Hashable = None) -> Arrival:
+        """Say where a record belongs, without adding it.
+
+        Parameters
+        ----------
+        record : mapping of str to object
+            Values by column; a column that is not there is unknown, columns the model does not know are
+            not looked at.
+        source : hashable, optional
+            Source of the record, where sources matter.
+
+        Raises
+        ------
+        ForestallError
+            ``link.model_columns`` when the record has none of the columns of the model.
+        """
+        cells = self._read(record)
+        return self._weigh_up(cells, *self._compare(cells), source)
+
+    def add(self, record: Mapping[str, object], source: Hashable = None) -> tuple[int, Arrival]:
+        """Add a record to the residents; its row, and where it belonged before it was added.
+
+        The clusters then follow all pairs and decisions, as a batch would have made them; a queued record
+        may have joined one, and others may have changed.
+        """
+        cells = self._read(record)
+        rows, weights = self._compare(cells)
+        arrival = self._weigh_up(cells, rows, weights, source)
+        kept = weights > _LEAST_WEIGHT
+        row = self.clusters.add(zip(rows[kept].tolist(), weights[kept].tolist(), strict=True), source)
+        self._postings.add(cells)
+        self._later.append(cells)
+        return row, arrival
+
+    def decide_together(self, one: int, other: int) -> None:
+        """Obey a reviewer who says that two residents are the same."""
+        self.clusters.decide_together(one, other)
+
+    def decide_apart(self, one: int, other: int) -> None:
+        """Obey a reviewer who says that two residents are not the same."""
+        self.clusters.decide_apart(one, other)
+
+    def withdraw(self, one: int, other: int) -> None:
+        """Forget what was decided about two residents."""
+        self.clusters.withdraw(one, other)
+
+    def _read(self, record: Mapping[str, object]) -> tuple[str, ...]:
+        """The normal forms of one record, by the same code that reads a table."""
+        if record.keys().isdisjoint(self._columns):
+            raise ForestallError(
+                "link.model_columns",
+                f"The record has none of the columns {', '.join(self._columns)}.",
+                "Name its values as the residents' columns are named.",
+            )
+        values = {column: _column(record.get(column)) for column in self._columns}
+        return read_records(pa.table(values), self.model.evidence).row(0)
+
+    def _row(self, row: int) -> tuple[str, ...]:
+        kept = len(self._codes[0])
+        if row >= kept:
+            return self._later[row - kept]
+        return tuple(cells[codes[row]] for cells, codes in zip(self._cells, self._codes, strict=True))
+
+    def _prepare(self, rows: Iterable[tuple[str, ...]]) -> Prepared:
+        """Normal forms of a few records, ready to be compared."""
+        columns = list(zip(*rows, strict=True))
+        codes = np.arange(len(columns[0]), dtype=np.int32)
+        values = tuple(
+            Values(c.evidence.kind, cells, c.counts, c.total)
+            for c, cells in zip(self.model.comparisons, columns, strict=True)
+        )
+        return Prepared(values, (codes,) * len(values))
+
+    def _compare(self, cells: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The residents worth a comparison, and their weights."""
+        rows = self._postings.find(cells)
+        if not len(rows):
+            return rows, np.zeros(0)
+        there = self._prepare(map(self._row, rows.tolist()))
+        here = self._prepare([cells])
+        places = np.arange(len(rows))
+        return rows, score(there, here, places, np.zeros_like(places), self.model)
+
+    def _weigh_up(
+        self, cells: tuple[str, ...], rows: NDArray[np.int64], weights: NDArray[np.float64], source: Hashable
+    ) -> Arrival:
+        kept = np.flatnonzero(weights > _LEAST_WEIGHT)
+        best = kept[np.lexsort((rows[kept], -weights[kept]))]
+        candidates: list[Candidate] = []
+        for row, weight in zip(rows[best].tolist(), weights[best].tolist(), strict=True):
+            reason = explain(cells, self._row(row), self.model) if len(candidates) < self.explained else None
+            likely = float(probability(np.array([weight]))[0])
+            candidates.append(Candidate(row, self.clusters.label(row), weight, likely, reason))
+        places = self._places(candidates, source)
+        decision, sure, why = self._decide(places)
+        joined = places[0] if decision is Decision.JOIN else None
+        open_places = places[:1] if joined else places if decision is Decision.QUEUE else ()
+        watched = sorted(row for place in open_places for row in place.members if row in self.watched)
+        return Arrival(
+            decision,
+            joined.cluster if joined else None,
+            sure,
+            why,
+            tuple(candidates),
+            places,
+            tuple(watched),
+            len(rows),
+        )
+
+    def _places(self, candidates: Iterable[Candidate], source: Hashable) -> tuple[Place, ...]:
+        """The clusters of the candidates, by the mean weight to all their members."""
+        sums: dict[int, list[float]] = {}
+        low, high = self.clusters.clip
+        for candidate in candidates:
+            sums.setdefault(candidate.cluster, []).append(min(max(candidate.weight, low), high))
+        means = []
+        for cluster, weights in sums.items():
+            members = self.clusters.members(cluster)
+            if source in self.clusters.unique_sources and any(
+                self.clusters.source(member) == source for member in members
+            ):
+                continue
+            unscored = self.clusters.missing * (len(members) - len(weights))
+            means.append(((sum(weights) + unscored) / len(members), cluster, members))
+        means.sort(key=lambda place: (-place[0], place[1]))
+        odds = [2.0**mean for mean, _, _ in means]
+        return tuple(
+            Place(
+                cluster, members, mean, own / (own + max((*odds[:k], *odds[k + 1 : k + 2]), default=0.0) + 1)
+            )
+            for k, (own, (mean, cluster, members)) in enumerate(zip(odds, means, strict=True))
+        )
+
+    def _decide(self, places: tuple[Place, ...]) -> tuple[Decision, float, str]:
+        low, high = self.review
+        if not places:
+            return Decision.NEW, 1.0, "No resident record is close enough to be a possible link."
+        best = places[0]
+        some = 1 - 1 / (1 + sum(2.0**place.weight for place in places[:2]))
+        about = (
+            f"cluster of record {best.cluster} ({len(best.members)} records, mean weight {best.weight:.1f})"
+        )
+        if best.probability >= high:
+            return Decision.JOIN, best.probability, f"It is assessed to belong to the {about}."
+        if some <= low:
+            return Decision.NEW, 1 - some, f"The nearest is the {about}, which is not near enough."
+        if len(places) > 1 and places[1].weight >= self.clusters.cut:
+            other = places[1]
+            why = f"The {about} is near, and that of record {other.cluster} ({other.weight:.1f}) as well."
+            return Decision.QUEUE, best.probability, why
+        return Decision.QUEUE, best.probability, f"Near, but not surely, to the {about}."
+
+
+def _column(value: object) -> pa.Array:
+    """A column of one value as a table would have it."""
+    if isinstance(value, list | tuple):
+        return pa.array([[None if one is None else str(one) for one in value]], pa.list_(pa.string()))
+    return pa.array([None if value is None else str(value)], pa.string())
