@@ -70,6 +70,7 @@ def log_odds(a: NameForm, b: NameForm) -> float:
 def _weigh(a: NameForm, b: NameForm, pairing: Pairing) -> float:
     if not pairing.pairs:
         return -8.0
+    weights: tuple[float, ...]
     if a.kind is Kind.PERSON and b.kind is Kind.PERSON:
         total, weights = PERSON_BIAS, PERSON_WEIGHTS
     else:

@@ -22,10 +22,10 @@ __all__ = ["EntityComparison", "compare_entities"]
 
 _NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 _STRONG = (
-    "leiCode", "imoNumber", "mmsi", "innCode", "ogrnCode", "registrationNumber", "idNumber", "passportNumber",
-    "taxNumber", "vatCode", "swiftBic", "dunsCode", "uniqueEntityId", "isinCode", "socialSecurityNumber", "npiCode",
-    "iban", "accountNumber", "publicKey", "callSign", "okpoCode", "bikCode", "cikCode", "serialNumber", "vin",
-    "email", "phone",
+    "leiCode", "imoNumber", "mmsi", "innCode", "ogrnCode", "registrationNumber", "idNumber",
+    "passportNumber", "taxNumber", "vatCode", "swiftBic", "dunsCode", "uniqueEntityId", "isinCode",
+    "socialSecurityNumber", "npiCode", "iban", "accountNumber", "publicKey", "callSign", "okpoCode",
+    "bikCode", "cikCode", "serialNumber", "vin", "email", "phone",
 )  # fmt: skip
 _COUNTRIES = ("country", "nationality", "citizenship", "jurisdiction", "flag", "mainCountry", "birthCountry")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -62,6 +62,7 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
 
     Examples
     --------
+    >>> from forestall.analysis.names import SAME
     >>> one = {"schema": "Person", "name": "Ada Example", "birthDate": "1980-02-01"}
     >>> other = {"schema": "Person", "name": "Ada Example", "birthDate": "1954-07-30"}
     >>> compare_entities(one, one).score >= SAME > compare_entities(one, other).score

@@ -114,7 +114,7 @@ def _missing_weight(part: Part) -> float:
 def _conflicts(
     mine: tuple[Part, ...], left: list[int], other: tuple[Part, ...], right: list[int]
 ) -> tuple[float, int, int]:
-    """Parts that stand unmatched on both sides: how unlike the nearest two are, how many, initials among them."""
+    """Parts unmatched on both sides: how unlike the nearest two are, how many, whether an initial."""
     number = min(len(left), len(right))
     if not number:
         return 0.0, 0, 0

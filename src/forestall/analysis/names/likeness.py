@@ -14,8 +14,8 @@ SAME_PART = 0.62
 """Parts at least this alike are set against each other as one part spelt differently."""
 
 _PREFIXES = frozenset(
-    "al el ul as ad ash an ar abd abdul bin ben ibn binal de del du la le da do di van von vander vanden der den "
-    "mac mc o abu abou bou ait ould san saint st x".split()
+    "al el ul as ad ash an ar abd abdul bin ben ibn binal de del du la le da do di van von vander vanden der "
+    "den mac mc o abu abou bou ait ould san saint st".split()
 )
 _ALIKE_INITIALS = (frozenset("jyi"), frozenset("ckq"), frozenset("vw"), frozenset("gh"), frozenset("zs"))
 _distance = OSA.distance
@@ -55,11 +55,8 @@ def _initial(left: str, right: str) -> tuple[float, str]:
 def _across(a: Part, b: Part) -> tuple[float, str]:
     """Parts of which at least one is not in Latin letters."""
     left, right = a.native, b.native
-    if left[0] > "\u2fff" and right[0] > "\u2fff":
-        if (is_han(left) and is_han(right)) or (is_hangul(left) and is_hangul(right)):
-            longest = max(len(left), len(right))
-            alike = 1 - _distance(left, right) / longest
-            return alike * 0.9, "spelling"
+    if (is_han(left) and is_han(right)) or (is_hangul(left) and is_hangul(right)):
+        return 0.9 * (1 - _distance(left, right) / max(len(left), len(right))), "spelling"
     same_script = a.native != a.text and b.native != b.text and abs(ord(left[0]) - ord(right[0])) < 256
     if same_script:
         longest = max(len(left), len(right))

@@ -16,7 +16,7 @@ _COMPARED = (Role.GENERIC, Role.PLACE, Role.NUMBER)
 
 @dataclass(slots=True)
 class Pairing:
-    """Which parts stand against which: ``pairs`` of (places of a, places of b, likeness, reason), and the rest."""
+    """What stands against what: ``pairs`` of (places of a, places of b, likeness, why), and the rest."""
 
     pairs: list[tuple[tuple[int, ...], tuple[int, ...], float, str]]
     left: list[int]
