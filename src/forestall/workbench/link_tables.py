@@ -5,6 +5,7 @@ Works without a workspace. Every row that was read is in the output once; what c
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,6 @@ from forestall.analysis.linking import (
 from forestall.analysis.linking.metrics import score_pairwise
 from forestall.core import ForestallError
 from forestall.record.exchange.readers import Document, Reject, Table, read
-from forestall.record.exchange.writers import replacing, write_csv
 
 __all__ = ["Deduped", "dedupe_files", "read_table"]
 
@@ -162,8 +162,7 @@ def dedupe_files(
         if result.model is None:
             notes.append("No model was saved: there was nothing to train on.")
         else:
-            with replacing(save_model, overwrite=True) as file:
-                file.write(write_model(result.model))
+            save_model.write_bytes(write_model(result.model))
     sizes = np.bincount(result.labels) if len(result.labels) else np.zeros(0, np.int64)
     return _measured(
         Deduped(table.num_rows, len(sizes), int((sizes == 1).sum()), result.fields, tuple(notes)),
@@ -239,5 +238,15 @@ def _measured(found: Deduped, labels: NDArray[np.int32], truth: list[str | None]
 
 
 def _write(output: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with replacing(output, overwrite=True) as file:
-        write_csv(file, columns, rows, guard=False)
+    """Write a CSV that stands under its name only when it is whole."""
+    partial = output.with_name(f".{output.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            writer.writerows(rows)
+        partial.replace(output)
+    except OSError as error:
+        raise ForestallError(
+            "link.output", f"{output.name} cannot be written: {error.strerror}.", "Choose another place."
+        ) from None

@@ -8,6 +8,7 @@ large is cut, and said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +119,7 @@ def find_candidates(
         keys.append(_pairs(row[fits], inverse[fits], n))
         if (sizes > together).any():
             cut = (CutBlocks("two things in common", int((sizes > together).sum()), int(sizes.max())),)
-    found = np.unique(np.concatenate(keys))
+    found = _distinct(keys)
     left, right = np.divmod(found, n)
     if sources is not None:
         apart = sources[left] != sources[right]
@@ -135,5 +136,14 @@ def _pairs(row: NDArray[np.int64], key: NDArray[np.int64], n: int) -> NDArray[np
     for size in np.unique(sizes[sizes > 1]).tolist():
         members = row[starts[sizes == size][:, None] + np.arange(size)]
         one, other = np.triu_indices(size, 1)
-        found.append(np.unique((members[:, one] * n + members[:, other]).ravel()))
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        found.append((members[:, one] * n + members[:, other]).ravel())
+    return _distinct(found)
+
+
+def _distinct(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The distinct numbers of all parts, in order; sorting beats hashing by far here."""
+    if not parts:
+        return np.zeros(0, np.int64)
+    found = np.concatenate(parts)
+    found.sort()
+    return found[np.concatenate(([True], found[1:] != found[:-1]))[: len(found)]]

@@ -7,7 +7,7 @@ where values are compared: batch and arrival both call it, so their scores canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,6 +55,19 @@ _WORDED = frozenset((FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDR
 _DATED = frozenset((FieldKind.BIRTH_DATE, FieldKind.DATE))
 
 
+# The last three signs of a British postcode are its inward part, the first letters its area.
+_PARTS: dict[FieldKind, tuple[Callable[[str], str], ...]] = {
+    FieldKind.POSTCODE: (
+        lambda text: text[:2].rstrip("0123456789") if text[:1].isalpha() else text[:2],
+        lambda text: text[:-3],
+        lambda text: text[:-2],
+    ),
+    FieldKind.EMAIL: (lambda text: text.rpartition("@")[2], lambda text: text.rpartition("@")[0]),
+    FieldKind.PHONE: (lambda text: text[:4],),
+    FieldKind.IDENTIFIER: (lambda text: text[:4],),
+}
+
+
 def is_exact(kind: FieldKind, levels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which levels say that two values are the same, so that how common the value is counts."""
     if kind in _WORDED or kind in _DATED:
@@ -98,6 +111,18 @@ class Values:
     def array(self) -> NDArray[Any]:
         """The alternatives as an array of objects."""
         return np.array(self.texts, dtype=object)
+
+    @cached_property
+    def parts(self) -> tuple[NDArray[Any], ...]:
+        """The parts of each alternative that may agree when the whole does not, the wider one first."""
+        return tuple(
+            np.array([cut(text) for text in self.texts], dtype=object) for cut in _PARTS.get(self.kind, ())
+        )
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """The signs of each alternative."""
+        return np.array([len(text) for text in self.texts], np.int64)
 
     @cached_property
     def worded(self) -> Texts:
@@ -164,46 +189,28 @@ def _levels(
     if kind in _DATED:
         return _compare_dates(left.figures[one], right.figures[other])
     a, b = left.array[one], right.array[other]
-    same = (a == b).astype(bool)
-    if kind is FieldKind.CATEGORY:
-        return np.where(same, 2, 1).astype(np.uint8)
-    slips = cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-    if kind is FieldKind.POSTCODE:
-        # The last three signs of a British postcode are its inward part.
-        level = np.ones(len(a), np.uint8)
-        for step, cut in ((2, _area), (3, lambda text: text[:-3] or text), (4, lambda text: text[:-2])):
-            level[_same(a, b, cut)] = step
-        level[slips == 1] = 5
-        level[same] = 6
-        return level
-    if kind is FieldKind.EMAIL:
-        level = np.ones(len(a), np.uint8)
-        level[_same(a, b, lambda text: text.rpartition("@")[2])] = 2
-        level[_same(a, b, lambda text: text.rpartition("@")[0])] = 3
-        level[slips <= 2] = 4
-        level[same] = 5
-        return level
-    if kind in (FieldKind.PHONE, FieldKind.IDENTIFIER):
-        longest = np.fromiter(map(len, a), np.int64, len(a))
-        level = np.ones(len(a), np.uint8)
-        level[_same(a, b, lambda text: text[:4])] = 2
-        level[(slips == 1) & (longest >= 4) | (slips == 2) & (longest >= 7)] = 3
-        level[same] = 4
-        return level
-    similar = cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32)
+    same: NDArray[np.bool_] = a == b
     level = np.ones(len(a), np.uint8)
-    level[_share_word(a, b)] = 2
-    level[(similar >= 0.9) | (slips <= 1)] = 3
-    level[same] = 4
+    if kind is FieldKind.CATEGORY:
+        level[same] = 2
+        return level
+    slips = cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    for step, (mine, theirs) in enumerate(zip(left.parts, right.parts, strict=True), 2):
+        part = mine[one]
+        level[(part == theirs[other]) & (part != "")] = step
+    step = 2 + len(left.parts)
+    if kind is FieldKind.POSTCODE:
+        level[slips == 1] = step
+    elif kind in (FieldKind.EMAIL, FieldKind.PHONE, FieldKind.IDENTIFIER):
+        longest = np.maximum(left.lengths[one], right.lengths[other])
+        level[(slips == 1) & (longest >= 4) | (slips == 2) & (longest >= 7)] = step
+    else:
+        similar = cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32)
+        level[_share_word(a, b)] = 2
+        step = 3
+        level[(similar >= 0.9) | (slips <= 1)] = step
+    level[same] = step + 1
     return level
-
-
-def _area(text: str) -> str:
-    return text[:2].rstrip("0123456789") if text[:1].isalpha() else text[:2]
-
-
-def _same(a: NDArray[Any], b: NDArray[Any], cut: Any) -> NDArray[np.bool_]:
-    return np.fromiter((bool(p := cut(x)) and p == cut(y) for x, y in zip(a, b, strict=True)), bool, len(a))
 
 
 def _share_word(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
