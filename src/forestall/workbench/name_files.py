@@ -1,246 +1,149 @@
-"""Scoring files of pairs: names in a CSV, or whole records as lines of JSON."""
+"""Lists of names in files: the first column of a table, with or without a heading."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
-import msgspec
-
-from forestall.analysis.names import SAME, NameComparison, compare_entities, compare_names
 from forestall.core import ForestallError
+from forestall.record.exchange.columns import words_of
+from forestall.record.exchange.readers import Code, Reject, Table, read
+from forestall.record.exchange.roles import ROLES
 
-__all__ = ["PairsScored", "compare_two_names", "score_name_pairs", "score_record_pairs"]
+__all__ = ["Names", "count_rows", "read_names"]
 
-Progress = Callable[[int, int], None]
-_EVERY = 2048
+_CHUNK = 50_000
+_SAMPLE = 400
+
+# What the first column of a list of names may be called, beyond the roles that intake knows.
+_HEADINGS = frozenset(
+    "query queries search term word words token text value list target label title caption entity subject "
+    "suspect customer client person party company organisation organization vessel ship group string "
+    "candidate original native script latin roman romanised romanized transliteration translit arabic "
+    "chinese japanese korean russian hebrew greek cyrillic english id number count date".split()
+) | frozenset(
+    spelling for kind, spellings in ROLES.values() if kind == "name" for spelling in spellings.split()
+)
+_MADE_UP = re.compile(r"column_\d+|line")
+_COLUMN_LIKE = re.compile(r"[A-Za-z]+(?:[_ ]?\d+|(?:_[A-Za-z0-9]+)+)")
+_REPEATED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class PairsScored:
-    """What became of a file of pairs.
+class Names:
+    """The first column of a file.
 
     Parameters
     ----------
-    rows
-        Rows read; every one is in the output.
-    linked
-        Rows that scored as a possible link.
-    unscored
-        Rows that could not be scored; their reason says why.
-    same
-        The score from which on a pair is a possible link.
+    names : list of str
+        Every value, in order; blank ones stay, so that positions are those of the rows.
+    column : str
+        Its heading; empty where the file has none.
+    notes : tuple of str
+        What a reader should know: rows that could not be read, blank ones, more columns.
     """
 
-    rows: int
-    linked: int
-    unscored: int
-    same: float = SAME
+    names: list[str]
+    column: str
+    notes: tuple[str, ...]
 
 
-def compare_two_names(name1: str, name2: str, schema: str = "Person") -> NameComparison:
-    """Compare two names that somebody typed.
+def read_names(path: Path) -> Names:
+    """Read the first column of a table (CSV, TSV, XLSX, Parquet, JSON) or the lines of a text.
+
+    Whether the first row is a heading is told by what it says: a known word for such a column, or
+    a heading over another column that holds only values.
 
     Raises
     ------
     ForestallError
-        ``names.empty`` when either holds nothing to compare.
+        ``search.no_table`` when the file holds no table; `ReaderError` when it cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "names.csv")
+    >>> _ = path.write_text("olga\\nivan\\n")
+    >>> read_names(path).names
+    ['olga', 'ivan']
     """
-    if problem := _unreadable(name1, name2):
-        raise ForestallError("names.empty", problem, "Give two names.")
-    return compare_names(name1, name2, schema)
-
-
-def score_name_pairs(
-    path: Path, output: Path | None, schema: str = "Person", progress: Progress | None = None
-) -> PairsScored:
-    """Score the pairs of names of a CSV, row by row.
-
-    Parameters
-    ----------
-    path
-        CSV with the columns ``name1`` and ``name2``, and ``schema`` if the rows differ in it; commas,
-        semicolons or tabs between the cells.
-    output
-        CSV to write: the same columns and ``score,reason``; None prints to standard output.
-    schema
-        What the names are of, where a row does not say.
-    progress
-        Called with bytes read and bytes in all.
-
-    Raises
-    ------
-    ForestallError
-        ``pairs.columns``, ``pairs.empty``, ``pairs.encoding`` or ``pairs.file``.
-    """
-    with _reading(path) as (lines, read, total), _writing(path, output) as out:
-        header_line = next(lines, "")
-        if not header_line.strip():
-            raise ForestallError("pairs.empty", f"{path} is empty.", "Give a CSV with columns name1,name2.")
-        mark = max(",;\t", key=header_line.count)
-        header = next(csv.reader([header_line], delimiter=mark))
-        columns = [name.strip().lower() for name in header]
-        first, second, kind = _places(path, columns)
-        writer = csv.writer(out, delimiter=mark, lineterminator="\n")
-        writer.writerow([*header, "score", "reason"])
-        rows = linked = unscored = 0
-        for cells in csv.reader(lines, delimiter=mark):
-            if not cells:
-                continue
-            rows += 1
-            problem = _row_problem(cells, len(header), first, second)
-            if problem:
-                unscored += 1
-                writer.writerow([*_fitted(cells, len(header)), "", problem])
-            else:
-                asked = (cells[kind].strip() if kind is not None else "") or schema
-                found = compare_names(cells[first], cells[second], asked)
-                linked += found.score >= SAME
-                writer.writerow([*cells, f"{found.score:.6f}", found.reason])
-            if progress and rows % _EVERY == 0:
-                progress(read(), total)
-    return PairsScored(rows, linked, unscored)
-
-
-def score_record_pairs(path: Path, output: Path | None, progress: Progress | None = None) -> PairsScored:
-    """Score pairs of records, one pair a line: ``{"a": {...}, "b": {...}}``.
-
-    Parameters
-    ----------
-    path
-        Lines of JSON; the records are FollowTheMoney-style.
-    output
-        CSV to write, ``line,score,reason``; None prints to standard output.
-    progress
-        Called with bytes read and bytes in all.
-
-    Raises
-    ------
-    ForestallError
-        ``pairs.encoding`` or ``pairs.file``.
-    """
-    with _reading(path) as (lines, read, total), _writing(path, output) as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["line", "score", "reason"])
-        rows = linked = unscored = 0
-        for number, line in enumerate(lines, start=1):
-            rows += 1
-            pair = _pair(line)
-            if isinstance(pair, str):
-                unscored += 1
-                writer.writerow([number, "", pair])
-            else:
-                found = compare_entities(*pair)
-                linked += found.score >= SAME
-                writer.writerow([number, f"{found.score:.6f}", found.reason])
-            if progress and rows % _EVERY == 0:
-                progress(read(), total)
-    return PairsScored(rows, linked, unscored)
-
-
-def _places(path: Path, columns: Sequence[str]) -> tuple[int, int, int | None]:
-    for wanted in ("name1", "name2"):
-        if wanted not in columns:
-            raise ForestallError(
-                "pairs.columns",
-                f"{path} has no column {wanted}; it has {', '.join(filter(None, columns)) or 'none'}.",
-                "Name the two columns of names name1 and name2.",
-            )
-    for taken in ("score", "reason"):
-        if taken in columns:
-            raise ForestallError(
-                "pairs.columns",
-                f"{path} has a column {taken} already, which the result would repeat.",
-                "Rename or remove it.",
-            )
-    return (
-        columns.index("name1"),
-        columns.index("name2"),
-        columns.index("schema") if "schema" in columns else None,
-    )
-
-
-def _row_problem(cells: Sequence[str], width: int, first: int, second: int) -> str:
-    if len(cells) > width:
-        return (
-            f"The row has {len(cells)} cells for {width} columns (put a name with a comma between quotes); "
-            f"left over: {' | '.join(cells[width:])}"
+    document = read(path)
+    notes = list(document.notes)
+    if not document.parts:
+        return Names([], "", tuple(notes or [f"{path.name} is empty."]))
+    table = document.parts[0]
+    if not isinstance(table, Table) or not table.columns:
+        raise ForestallError(
+            "search.no_table",
+            f"{path.name} holds no table ({document.format.value}).",
+            "Give a file whose first column holds the names.",
         )
-    if len(cells) <= max(first, second):
-        return f"The row has {len(cells)} cells for {width} columns."
-    return _unreadable(cells[first], cells[second])
+    names: list[str] = []
+    sample: list[Sequence[str | None]] = []
+    unread = mended = 0
+    for chunk in table.chunks(_CHUNK):
+        if not sample:
+            sample = list(chunk.rows[:_SAMPLE])
+        found: list[tuple[int, str]] = [
+            (number, row[0] or "") for number, row in zip(chunk.numbers, chunk.rows, strict=True)
+        ]
+        if chunk.rejects:
+            for reject in chunk.rejects:
+                first = _first_cell(reject, table)
+                unread += first is None
+                mended += first is not None
+                found.append((reject.row or 0, first or ""))
+            found.sort(key=lambda pair: pair[0])
+        names += [name for _, name in found]
+    column, data = _judge_heading(table, sample)
+    if data is not None:
+        names.insert(0, data)
+    elif not column and names and _is_known(names[0]):
+        column = names.pop(0)
+    if len(table.columns) > 1:
+        notes.append(f"{path.name} has {len(table.columns)} columns; only the first is used.")
+    if mended:
+        notes.append(f"{path.name}: {count_rows(mended)} of another width; the first field was used.")
+    if unread:
+        notes.append(f"{path.name}: {count_rows(unread)} could not be read and count as blank.")
+    if len(document.parts) > 1:
+        notes.append(f"{path.name} has {len(document.parts)} tables; only {table.name!r} is used.")
+    return Names(names, column, tuple(dict.fromkeys(notes)))
 
 
-def _fitted(cells: list[str], width: int) -> list[str]:
-    return (cells + [""] * width)[:width]
+def count_rows(count: int) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{count:,} row{'s' if count != 1 else ''}"
 
 
-def _unreadable(name1: str, name2: str) -> str:
-    for label, name in (("first", name1), ("second", name2)):
-        if not any(letter.isalnum() for letter in name):
-            return f"The {label} name is empty." if not name.strip() else f"The {label} name has no letters."
-    return ""
+def _first_cell(reject: Reject, table: Table) -> str | None:
+    """The name in a row of another width than the others, or that repeats the heading; None if unreadable."""
+    if reject.code == Code.REPEATED_HEADER and reject.raw:
+        return next(csv.reader([reject.raw]), [""])[0]
+    if reject.code != Code.RAGGED or not reject.raw:
+        return None
+    # In a list of one column a comma belongs to the name: "Example, Ann".
+    return reject.raw.strip('"') if len(table.columns) == 1 else next(csv.reader([reject.raw]), [""])[0]
 
 
-def _pair(line: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | str:
-    if not line.strip():
-        return "The line is blank."
-    try:
-        value = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError) as problem:
-        return f"The line is not JSON: {problem}."
-    if not isinstance(value, dict):
-        return "The line is not an object with a and b."
-    for side in ("a", "b"):
-        if not isinstance(value.get(side), dict):
-            return f"The line has no record {side}."
-    return value["a"], value["b"]
+def _judge_heading(table: Table, sample: Sequence[Sequence[str | None]]) -> tuple[str, str | None]:
+    """The heading of the first column, and the name that the reader took for one."""
+    first = table.columns[0]
+    if all(_MADE_UP.fullmatch(column) for column in table.columns):
+        return "", None
+    if any(_is_known(column) for column in table.columns) or _COLUMN_LIKE.fullmatch(first):
+        return first, None
+    values = [[row[i] or "" for row in sample] for i in range(len(table.columns))]
+    for column, cells in zip(table.columns[1:], values[1:], strict=True):
+        # Figures below, and none in the first row: that is a heading.
+        if cells and all(c.strip()[:1].isdigit() for c in cells if c) and not any(map(str.isdigit, column)):
+            return first, None
+    return "", _REPEATED.sub("", first)
 
 
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[tuple[Iterator[str], Callable[[], int], int]]:
-    try:
-        with path.open("rb") as raw:
-            total = path.stat().st_size
-            yield _decoded(path, raw), raw.tell, total
-    except OSError as problem:
-        raise ForestallError(
-            "pairs.file", f"{path}: {problem.strerror or problem}.", "Check the path and your rights."
-        ) from None
-    except csv.Error as problem:
-        raise ForestallError(
-            "pairs.file", f"{path} is not a readable CSV: {problem}.", "Save it as CSV."
-        ) from None
-
-
-def _decoded(path: Path, raw: IO[bytes]) -> Iterator[str]:
-    for number, line in enumerate(raw, start=1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise ForestallError(
-                "pairs.encoding", f"{path}, line {number}, is not UTF-8.", "Save the file as UTF-8."
-            ) from None
-        yield text.replace("\0", "")
-
-
-@contextlib.contextmanager
-def _writing(source: Path, output: Path | None) -> Iterator[IO[str]]:
-    """Write beside the output and put it in place at the end, so that no half file stays."""
-    if output is None:
-        yield sys.stdout
-        return
-    if output.resolve() == source.resolve():
-        raise ForestallError("pairs.file", f"{output} is the input.", "Write the result to another file.")
-    part = output.with_name(output.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
+def _is_known(text: str) -> bool:
+    words = words_of(text)
+    return 0 < len(words) <= 3 and ("".join(words) in _HEADINGS or words[-1] in {"name", "names"})
