@@ -216,7 +216,8 @@ def identity(
     """Say whether two records are one.
 
     `link` joins them, `confirm` joins them on your word, `unlink` takes a join back without saying
-    that they differ, `refute` says that they are two. The newest decision about the two counts.
+    that they differ, `refute` says that they are two. The newest decision about the two counts. Where
+    the unit asks for two people (`forestall link rule`), a join holds once a second one agrees.
 
     Examples:
 
@@ -227,5 +228,7 @@ def identity(
     from forestall.workbench.decisions import decide_identity
 
     with open_for(workspace, user, purpose) as session:
-        number = decide_identity(session, decision.value, a, b, reason=reason)
-    typer.echo(f"Recorded. To undo it: forestall undo {number}")
+        decided = decide_identity(session, decision.value, a, b, reason=reason)
+    if decided.waits:
+        typer.echo(f"Kept until a second person agrees, since {' and '.join(decided.waits)}.")
+    typer.echo(f"Recorded. To undo it: forestall undo {decided.event}")

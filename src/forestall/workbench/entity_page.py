@@ -22,7 +22,15 @@ from forestall.workbench.chart import chart, render_svg
 from forestall.workbench.pages import render
 from forestall.workbench.wording import plural
 
-__all__ = ["EntityFacts", "Fact", "Moment", "Neighbour", "describe_entity", "entity_page"]
+__all__ = [
+    "EntityFacts",
+    "Fact",
+    "FactReader",
+    "Moment",
+    "Neighbour",
+    "describe_entity",
+    "entity_page",
+]
 
 _SINGLE = frozenset(
     {
@@ -113,7 +121,7 @@ class EntityFacts:
     notes: tuple[str, ...]
 
 
-class _Reader:
+class FactReader:
     """Turns statements into facts, with the names of their sources."""
 
     def __init__(self, view: View) -> None:
@@ -123,6 +131,7 @@ class _Reader:
         self.labels: set[Label] = set()
 
     def fact(self, record: StatementRecord) -> Fact:
+        """A statement, ready to show."""
         s = record.statement
         self.labels.add(s.label)
         source = self.sources.get(s.source)
@@ -153,7 +162,7 @@ def describe_entity(view: View, entity_id: str) -> EntityFacts | None:
     entity = view.entity(entity_id)
     if entity is None:
         return None
-    reader = _Reader(view)
+    reader = FactReader(view)
     by_prop: dict[str, list[StatementRecord]] = defaultdict(list)
     for record in entity.statements:
         if record.value_type is not ValueType.ENTITY and record.statement.prop not in ("id", "bodyText"):
@@ -198,7 +207,7 @@ def _sides(facts: Sequence[Fact]) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
     return tuple((value, tuple(found)) for value, found in sorted(sides.items()))
 
 
-def _links(reader: _Reader, entity: EntityRecord) -> tuple[Neighbour, ...]:
+def _links(reader: FactReader, entity: EntityRecord) -> tuple[Neighbour, ...]:
     """What sources state outright, one neighbour for each tie."""
     ties: list[tuple[str, str, Link]] = []
     own = set(entity.members)
@@ -234,7 +243,7 @@ def _why(link: Link) -> str:
     return ", ".join(words)
 
 
-def _shared(reader: _Reader, entity: EntityRecord) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+def _shared(reader: FactReader, entity: EntityRecord) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """Possible links through a shared number, rarest first, and reports that mention one."""
     own = set(entity.members)
     values = sorted({r.statement.value for r in entity.statements if _identifies(r)})
@@ -264,7 +273,7 @@ def _shared(reader: _Reader, entity: EntityRecord) -> tuple[tuple[Neighbour, ...
     )
 
 
-def _with_text(reader: _Reader, reports: Mapping[str, Neighbour]) -> dict[str, Neighbour]:
+def _with_text(reader: FactReader, reports: Mapping[str, Neighbour]) -> dict[str, Neighbour]:
     """The items of each report in which the number stands, with their own grade."""
     texts = reader.view.statements(entities=sorted(reports), props=("bodyText",))
     found = {}

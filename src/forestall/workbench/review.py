@@ -8,12 +8,67 @@ from the probability that the unit has set.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from forestall.record.ledger import AcceptOutcome, Proposal, ProposalOutcome, ProposalPart
-from forestall.record.ledger.joining import accept_proposals
+from forestall.core import ForestallError, Refusal
+from forestall.record.ledger import (
+    AcceptOutcome,
+    DecisionRecord,
+    IdentityKind,
+    Proposal,
+    ProposalOutcome,
+    ProposalPart,
+    ProposalRecord,
+    View,
+)
+from forestall.record.ledger.engine import reading
+from forestall.record.ledger.joining import accept_proposals, read_rule
+from forestall.record.ledger.proposals import Pair, touched_by
+from forestall.record.policy import LinkingRule, Role
+from forestall.workbench.decisions import Decided, decide_identity
 from forestall.workbench.session import Session
 
-__all__ = ["Proposal", "ProposalPart", "accept_strong", "propose_links"]
+__all__ = [
+    "Proposal",
+    "ProposalPart",
+    "UndoOutcome",
+    "accept_strong",
+    "decide_proposal",
+    "find_proposal",
+    "linking_rule",
+    "list_decisions",
+    "propose_links",
+    "set_linking_rule",
+    "undo_linking",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutcome:
+    """What an undo brought back.
+
+    Parameters
+    ----------
+    event : int
+        The number of the undo, which can itself be undone.
+    restored : tuple of tuple of str
+        Clusters that stand again as they stood before.
+    dissolved : tuple of tuple of str
+        Clusters that stand no more.
+    reopened : tuple of str
+        Possible links that are open again, by id.
+    withdrawn : tuple of str
+        Possible links that are open no more.
+    waiting : tuple of str
+        Possible links that wait for a second person again.
+    """
+
+    event: int
+    restored: tuple[tuple[str, ...], ...]
+    dissolved: tuple[tuple[str, ...], ...]
+    reopened: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 def propose_links(session: Session, proposals: Iterable[Proposal], *, reason: str = "") -> ProposalOutcome:
@@ -67,3 +122,139 @@ def accept_strong(session: Session, proposals: Iterable[Proposal], *, reason: st
     ledger = session.workspace.ledger
     with ledger.change(session.subject, session.purpose, "identity.link") as change:
         return accept_proposals(change, proposals, reason=reason)
+
+
+def find_proposal(view: View, proposal: str) -> ProposalRecord:
+    """An open possible link by its id.
+
+    Raises
+    ------
+    ForestallError
+        ``proposal.unknown`` when none of that id is open to the subject.
+    """
+    for record in view.proposals():
+        if record.id == proposal:
+            return record
+    raise ForestallError(
+        "proposal.unknown",
+        f"There is no open possible link {proposal!r}.",
+        "List them with `forestall link review --list`.",
+    )
+
+
+def decide_proposal(session: Session, proposal: str, *, accept: bool, reason: str) -> Decided:
+    """Accept a possible link (the two are one from now on), or reject it (the two never are).
+
+    Raises
+    ------
+    ForestallError
+        ``proposal.unknown``, and as :func:`forestall.workbench.decisions.decide_identity`.
+    """
+    record = find_proposal(session.view(), proposal)
+    kind = IdentityKind.CONFIRM if accept else IdentityKind.REFUTE
+    return decide_identity(session, kind.value, record.a, record.b, reason=reason)
+
+
+def list_decisions(session: Session, pair: str) -> tuple[DecisionRecord, ...]:
+    """Who decided what about a possible link, when and why, oldest first.
+
+    ``pair`` is the id of a possible link, or two entity ids with a space between.
+    """
+    return session.view().decisions(pair)
+
+
+def undo_linking(session: Session, target: str) -> UndoOutcome:
+    """Undo a decision about a link, or all that a run of a model put forward or linked.
+
+    Parameters
+    ----------
+    target : str
+        The number of an event, or the id of a possible link, whose newest decision is then undone. A
+        link out of a model's run is taken back alone, by a decision of its own.
+
+    Raises
+    ------
+    ForestallError
+        ``undo.unknown`` when the subject knows of no such decision.
+    """
+    view = session.view()
+    before = _standing(view)
+    ledger = session.workspace.ledger
+    unknown = ForestallError(
+        "undo.unknown",
+        f"There is no decision about a link {target!r} that you could undo.",
+        "See `forestall link review --list`; other changes are taken back with `forestall undo`.",
+    )
+    alone: Pair | None = None
+    if target.isdecimal():
+        event = int(target)
+        pairs = _touched(session, event)
+    else:
+        decided = view.decisions(target)
+        if not decided:
+            raise unknown
+        event = decided[-1].event
+        pairs = _touched(session, event)
+        alone = (decided[-1].a, decided[-1].b) if len(pairs) > 1 else None
+    if not pairs:
+        raise unknown
+    if alone is not None:
+        reason = f"taken back from event {event}"
+        number = decide_identity(session, IdentityKind.UNLINK.value, *alone, reason=reason).event
+    else:
+        detail = {"target": event}
+        with ledger.change(session.subject, session.purpose, "change.undo", detail=detail) as change:
+            change.undo(event)
+        number = change.event
+    after = _standing(session.view())
+    return UndoOutcome(
+        number,
+        tuple(sorted(after[0] - before[0])),
+        tuple(sorted(before[0] - after[0])),
+        tuple(sorted(after[1] - before[1])),
+        tuple(sorted(before[1] - after[1])),
+        tuple(sorted(after[2] - before[2])),
+    )
+
+
+def _touched(session: Session, event: int) -> set[Pair]:
+    ledger, view = session.workspace.ledger, session.view()
+    with reading(ledger.engine) as connection:
+        pairs = touched_by(connection, ledger.scope(view, connection), event)
+    objects = tuple(sorted({end for pair in pairs for end in pair}))[:1_000]
+    ledger.log(
+        session.subject, session.purpose, "proposal.read", objects=objects, detail={"results": len(pairs)}
+    )
+    return pairs
+
+
+def _standing(view: View) -> tuple[set[tuple[str, ...]], set[str], set[str]]:
+    """The clusters, the open possible links, and those that wait for a second person."""
+    proposals = view.proposals()
+    waiting = {record.id for record in proposals if record.approvals}
+    return {tuple(cluster) for cluster in view.clusters()}, {record.id for record in proposals}, waiting
+
+
+def linking_rule(session: Session) -> LinkingRule:
+    """What the unit lets a model link by itself, and what takes two people."""
+    with reading(session.workspace.ledger.engine) as connection:
+        return read_rule(connection)
+
+
+def set_linking_rule(session: Session, rule: LinkingRule) -> int:
+    """Set what a model may link by itself, and what takes two people; gives the event.
+
+    Raises
+    ------
+    Refusal
+        ``linking.rule`` for anybody but the information manager.
+    """
+    if session.subject.role is not Role.INFORMATION_MANAGER:
+        raise Refusal(
+            "linking.rule",
+            "Only the information manager sets what takes two people and what a model may link.",
+            "Ask the information manager.",
+        )
+    with session.workspace.ledger.change(session.subject, session.purpose, "linking.rule") as change:
+        change.set_linking_rule(rule)
+    return change.event

@@ -13,6 +13,7 @@ from forestall.record.ledger.ledger import Ledger
 from forestall.record.ledger.proposals import ProposalOutcome
 from forestall.record.ledger.records import (
     Approval,
+    DecisionRecord,
     EntityRecord,
     Footprint,
     Hit,
@@ -35,6 +36,7 @@ from forestall.record.ledger.view import View
 __all__ = [
     "AcceptOutcome",
     "Approval",
+    "DecisionRecord",
     "EntityRecord",
     "Footprint",
     "Hit",

@@ -48,12 +48,14 @@ class Change:
         self,
         connection: Connection,
         event: int,
+        action: str,
         interned: Mapping[bytes, int],
         permitted: Select[tuple[int]],
         reach: Scope,
     ) -> None:
         self.connection = connection
         self.event = event
+        self.action = action
         self.permitted = permitted
         """The labels of what the writer may change."""
         self._reach = reach
@@ -237,6 +239,7 @@ class Change:
         seq, pair = self._take(tables.approval, 1), order_pair(a, b)
         self._insert(tables.approval, [(seq, *pair, reason, self.intern(label), self.event)])
         self.objects += pair
+        self.action = "identity.approve"
 
     def retract(self, statements: Iterable[str]) -> None:
         """Make statements ineffective from now on; they stay readable as of an earlier time.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from forestall.core import Label
 from forestall.core.schema import EDGES, ValueType
-from forestall.record.ledger.identity import canonical_id, clusters_of
+from forestall.record.ledger.identity import clusters_of
 from forestall.record.ledger.records import Footprint
 from forestall.record.ledger.scope import Scope
 from forestall.record.tables import statement
@@ -36,10 +36,12 @@ def measure_footprints(
     clusters = clusters_of(connection, scope, entities)
     members = sorted({member for cluster in clusters.values() for member in cluster})
     stated: dict[str, list[tuple[str, int, int]]] = {}
-    counted = select(_S.entity, _S.schema, _S.label, func.count()).where(sees)
+    recorded: dict[str, int] = {}
+    counted = select(_S.entity, _S.schema, _S.label, func.count(), func.min(_S.seq)).where(sees)
     counted = counted.group_by(_S.entity, _S.schema, _S.label)
-    for entity, schema, label, number in _read(connection, counted, _S.entity, members):
+    for entity, schema, label, number, seq in _read(connection, counted, _S.entity, members):
         stated.setdefault(entity, []).append((schema, label, number))
+        recorded[entity] = min(seq, recorded.get(entity, seq))
     ties: dict[str, int] = {}
     outward = select(_S.entity, func.count()).where(_S.value_type == ValueType.ENTITY, sees)
     inward = select(_S.value, func.count()).where(_POINTING, _S.value_type == ValueType.ENTITY, sees)
@@ -62,7 +64,8 @@ def measure_footprints(
         for schema, _, number in rows:
             by_schema[schema] = by_schema.get(schema, 0) + number
         found[entity] = Footprint(
-            canonical_id(connection, scope, seen),
+            # As canonical_id() has it: the member that was recorded first.
+            min(seen, key=recorded.__getitem__),
             seen,
             min(by_schema, key=lambda schema: (-by_schema[schema], schema)),
             sum(number for _, _, number in rows),

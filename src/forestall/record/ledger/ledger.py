@@ -90,14 +90,14 @@ class Ledger:
             today = datetime.now(UTC).date()
             permitted = permitted_labels(subject, operation, purpose, today)
             reach = Scope(subject, purpose, today, None, None, None)
-            change = Change(connection, seq, self._interned, permitted, reach)
+            change = Change(connection, seq, action, self._interned, permitted, reach)
             yield change
             entry = Event(
                 time=timestamp(datetime.now(UTC)),
                 actor=subject.id,
                 operation=operation,
                 purpose=purpose,
-                action=action,
+                action=change.action,
                 objects=objects + tuple(change.objects),
                 detail={**(detail or {}), **change.detail},
             )

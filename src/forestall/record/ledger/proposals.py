@@ -17,6 +17,7 @@ from forestall.core import ForestallError, Label, strictest
 from forestall.record.ledger.labels import load_labels
 from forestall.record.ledger.records import (
     Approval,
+    DecisionRecord,
     IdentityKind,
     Proposal,
     ProposalPart,
@@ -34,8 +35,10 @@ __all__ = [
     "encode_parts",
     "find_approvals",
     "find_decisions",
+    "list_decisions",
     "open_proposals",
     "order_pair",
+    "touched_by",
 ]
 
 Pair = tuple[str, str]
@@ -212,6 +215,51 @@ def open_proposals(connection: Connection, scope: Scope, labels: Mapping[int, La
             continue
         found.append(record)
     return sorted(found, key=lambda record: record.id)
+
+
+def list_decisions(connection: Connection, scope: Scope, pair_id: str) -> list[DecisionRecord]:
+    """What was decided about a pair, oldest first; undone decisions do not count.
+
+    The pair is found by the id of a possible link, or by the two ids with a space between.
+    """
+    pair = _find_pair(connection, scope, pair_id)
+    if pair is None:
+        return []
+    found: list[tuple[int, DecisionRecord]] = []
+    for table in (identity, approval):
+        query = select(table, event.c.time, event.c.actor).join(event, event.c.seq == table.c.event)
+        about = query.where(table.c.a == pair[0], table.c.b == pair[1], scope.sees(table))
+        for row in connection.execute(about.order_by(table.c.seq)):
+            kind, score = (row.kind, row.score) if table is identity else ("approve", None)
+            found.append(
+                (row.seq, DecisionRecord(row.event, kind, *pair, row.actor, row.time, row.reason, score))
+            )
+    return [record for _, record in sorted(found, key=lambda each: (each[1].event, each[0]))]
+
+
+def _find_pair(connection: Connection, scope: Scope, pair_id: str) -> Pair | None:
+    ends = pair_id.split()
+    if len(ends) == 2:
+        return order_pair(*ends)
+    query = select(proposal.c.a, proposal.c.b).where(proposal.c.id == pair_id, scope.sees(proposal))
+    row = connection.execute(query.limit(1)).one_or_none()
+    if row is not None:
+        return (row.a, row.b)
+    # First words without a model's proposal: few, and their id follows from the pair.
+    query = select(approval.c.a, approval.c.b).where(scope.sees(approval))
+    pairs = ((row.a, row.b) for row in connection.execute(query))
+    return next((pair for pair in pairs if derive_pair_id(*pair) == pair_id), None)
+
+
+def touched_by(connection: Connection, scope: Scope, event_number: int) -> set[Pair]:
+    """The pairs that an event decided about or put forward, as far as the reader may see them."""
+    return {
+        (row.a, row.b)
+        for table in (identity, approval, proposal)
+        for row in connection.execute(
+            select(table.c.a, table.c.b).where(table.c.event == event_number, scope.sees(table))
+        )
+    }
 
 
 def _newest(

@@ -13,6 +13,7 @@ from forestall.core.schema import ValueType
 
 __all__ = [
     "Approval",
+    "DecisionRecord",
     "EntityRecord",
     "Footprint",
     "Hit",
@@ -318,6 +319,23 @@ class Approval:
     by: str
     time: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """One decision about a pair, or the first word for one (``kind`` is then ``approve``).
+
+    ``event`` is its number, for an undo; ``score`` is the probability of a model that decided.
+    """
+
+    event: int
+    kind: str
+    a: str
+    b: str
+    by: str
+    time: str
+    reason: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from forestall.record.ledger.labels import load_labels
 from forestall.record.ledger.leaving import count_identities, find_leaving, join_records
 from forestall.record.ledger.links import find_links
 from forestall.record.ledger.overview import count_holdings, find_shared_identifiers, select_statements
-from forestall.record.ledger.proposals import open_proposals
+from forestall.record.ledger.proposals import list_decisions, open_proposals
 from forestall.record.ledger.records import (
+    DecisionRecord,
     EntityRecord,
     Footprint,
     Holding,
@@ -319,6 +320,13 @@ class View:
     def proposals(self) -> tuple[ProposalRecord, ...]:
         """The possible links that nobody has decided, in order of id."""
         found = self._read(lambda c, s: open_proposals(c, s, self._known_labels(c)))
+        about = sorted({end for record in found for end in (record.a, record.b)})
+        self._log("proposal.read", about, {"results": len(found)})
+        return tuple(found)
+
+    def decisions(self, pair: str) -> tuple[DecisionRecord, ...]:
+        """What was decided about a possible link, oldest first; ``pair`` is its id, or both ids."""
+        found = self._read(lambda c, s: list_decisions(c, s, askable(pair)))
         about = sorted({end for record in found for end in (record.a, record.b)})
         self._log("proposal.read", about, {"results": len(found)})
         return tuple(found)
