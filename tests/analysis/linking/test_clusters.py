@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 from time import process_time
 
@@ -22,14 +23,14 @@ def reference(
     """Average linkage by listing all pairs of clusters at every step: slow, and plainly right."""
     groups = [{record} for record in range(n)]
     while True:
-        best, join = cut, None
-        for one, other in combinations(groups, 2):
+        best, join = Fraction(cut), None
+        for one, other in combinations(groups, 2):  # in order of their smallest records
             links = [(min(i, j), max(i, j)) for i in one for j in other]
             if any(link in cannots for link in links):
                 continue
             if any(sources[i] == sources[j] == "unique" for i in one for j in other):
                 continue
-            mean = sum(pairs.get(link, missing) for link in links) / len(links)
+            mean = sum(Fraction(pairs.get(link, missing)) for link in links) / len(links)
             if mean > best or (mean == best and join is None):
                 best, join = mean, (one, other)
         if join is None:
@@ -45,9 +46,12 @@ def pair_sets(draw: st.DrawFn, largest: int = 9) -> tuple[int, dict[Pair, float]
     n = draw(st.integers(1, largest))
     possible = list(combinations(range(n), 2))
     chosen = [pair for pair in possible if draw(st.booleans())]
-    # Distinct, unrelated weights: no two means are equal, so the order of joins is unique.
+    # Weights of any size, or a few round ones, where many joins are equal.
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
-    return n, dict(zip(chosen, random.uniform(-9, 11, len(chosen)).tolist(), strict=True))
+    weights = (
+        random.uniform(-9, 11, len(chosen)) if draw(st.booleans()) else random.integers(-3, 5, len(chosen))
+    )
+    return n, dict(zip(chosen, weights.tolist(), strict=True))
 
 
 def run(n: int, pairs: dict[Pair, float], **options: object) -> list[int]:

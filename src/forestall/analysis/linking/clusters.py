@@ -146,8 +146,8 @@ def cluster(
     -----
     Average linkage can be computed exactly by chains of nearest neighbours (Murtagh 1983, "A survey of
     recent advances in hierarchical clustering algorithms"), also with forbidden pairs: joining two
-    clusters never brings a third nearer than the nearer of them was. A set of records that has no pair
-    at or above `cut` with any other gets the same clusters alone as together with the others.
+    clusters never brings a third nearer than the nearer of them was. Of equal joins the one with the
+    smallest records comes first. So a union of clusters, taken alone, falls into the same clusters.
 
     Examples
     --------
@@ -179,12 +179,12 @@ def cluster(
     low, high = (keys // max(n, 1)).astype(np.int32), (keys % max(n, 1)).astype(np.int32)
     bound = np.array(obeyed, dtype=np.int32).reshape(-1, 2)
 
-    roots = join_pairs(n, low, high, weights, bound, masks, missing * _UNIT, cut * _UNIT)
+    roots = join_pairs(n, low, high, weights, bound, masks, round(missing * _UNIT), round(cut * _UNIT))
     labels = (np.cumsum(roots == np.arange(n)) - 1)[roots].astype(np.int32)
     counts = np.bincount(labels, minlength=1)
     odds = np.where(weights == FORBIDDEN, limits[0], weights) / _UNIT
     probability = weigh_places(n, low, high, odds, labels, counts, missing)
-    giants = _giants(n, low, high, weights >= cut * _UNIT, labels, max_component)
+    giants = _giants(n, low, high, weights >= round(cut * _UNIT), labels, max_component)
     return Clustering(labels, probability, giants, refused)
 
 

@@ -1,14 +1,14 @@
 """Clusters that stay up to date while records and decisions come and go.
 
-What a change cannot reach is left alone: only the records connected to it by pairs at or above the cut (and
-by must-links) are clustered again, from the pair weights that were kept, by the same `cluster` as a batch.
+What a change cannot reach is left alone: only the clusters at it and around it are clustered again, as far
+as anything changes, from the pair weights that were kept, by the same `cluster` as a batch.
 The outcome is a function of the pairs and decisions, not of their history: where these are the same, it is
 the same as that of one batch, and taking a decision back restores every label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -191,19 +191,47 @@ class LiveClusters:
         return row
 
     def _renew(self, seeds: Iterable[int]) -> None:
-        """Cluster again whatever is connected to some records."""
-        pairs: dict[int, list[tuple[int, float]]] = {}
-        waiting = list(seeds)
+        """Cluster again whatever a change at some records can reach.
+
+        Their clusters are taken together with all that have a pair at or above the cut with them. Where
+        the others come out as they were, nothing beyond them can have changed (see the notes of
+        `cluster`): they meet the rest as they did before. Those that changed widen the circle.
+        """
+        inner = self._whole(seeds)
+        while True:
+            pairs = {row: list(self.pairs_of(row)) for row in inner}
+            # `cluster` rounds weights to a millionth of a bit; whatever may reach the cut is taken along.
+            near = {other for found in pairs.values() for other, weight in found if weight >= self.cut - 1e-5}
+            outer = self._whole(near) - inner
+            pairs.update((row, list(self.pairs_of(row))) for row in outer)
+            groups = self._cluster(pairs)
+            changed = [
+                group
+                for group in groups
+                if not outer.isdisjoint(group)
+                and (not inner.isdisjoint(group) or self.members(group[0]) != tuple(group))
+            ]
+            if not changed:
+                break
+            inner = self._whole(row for group in changed for row in group) | inner
+        for group in groups:
+            self._labels[group] = group[0]
+            self._next[group] = group[1:] + group[:1]
+
+    def _whole(self, rows: Iterable[int]) -> set[int]:
+        """The clusters of some records, and those that people have said belong to them."""
+        found: set[int] = set()
+        waiting = list(rows)
         while waiting:
             row = waiting.pop()
-            if row in pairs:
-                continue
-            pairs[row] = list(self.pairs_of(row))
-            # `cluster` rounds weights to a millionth of a bit; whatever may reach the cut is taken along.
-            waiting.extend(
-                other for other, weight in pairs[row] if weight >= self.cut - 1e-5 and other not in pairs
-            )
-            waiting.extend(self._must.get(row, ()))
+            if row not in found:
+                members = self.members(row)
+                found.update(members)
+                waiting.extend(other for member in members for other in self._must.get(member, ()))
+        return found
+
+    def _cluster(self, pairs: Mapping[int, Sequence[tuple[int, float]]]) -> list[list[int]]:
+        """Cluster some records by the pairs among them, as the whole would be."""
         rows = sorted(pairs)
         place = {row: k for k, row in enumerate(rows)}
         inside = [
@@ -229,9 +257,7 @@ class LiveClusters:
         groups: dict[int, list[int]] = {}
         for row, label in zip(rows, found.labels.tolist(), strict=True):
             groups.setdefault(label, []).append(row)
-        for group in groups.values():
-            self._labels[group] = group[0]
-            self._next[group] = group[1:] + group[:1]
+        return list(groups.values())
 
 
 def _among(decided: _Adjacent, place: dict[int, int]) -> list[tuple[int, int]]:

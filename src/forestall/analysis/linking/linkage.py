@@ -61,7 +61,7 @@ def label_components(n: int, low: Any, high: Any) -> Any:
 
 @njit(cache=True)
 def join_pairs(
-    n: int, low: Any, high: Any, weight: Any, bound: Any, masks: Any, missing: float, cut: float
+    n: int, low: Any, high: Any, weight: Any, bound: Any, masks: Any, missing: int, cut: int
 ) -> Any:
     """Join clusters by average linkage; return the smallest record of each record's cluster.
 
@@ -124,15 +124,14 @@ def join_pairs(
                     far[k], total[k], scored[k] = c, sums[c], counts[c]
                     k += 1
                     possible = size[one] * size[c]
-                    mean = (sums[c] + missing * (possible - counts[c])) / possible
+                    mean = (sums[c] + missing * (possible - counts[c])) // possible
                     allowed = sums[c] != FORBIDDEN
                     counts[c] = 0
                     for word in range(mask.shape[1]):
                         allowed = allowed and (mask[one, word] & mask[c, word]) == 0
-                    if not allowed or mean < best:
-                        continue
-                    # Of equals the previous one (so that a chain ends), else the smallest.
-                    if mean > best or other < 0 or c == previous or (other != previous and c < other):
+                    # Of equals the one that begins with the smallest record: then pairs of clusters have
+                    # one order, whichever end is asked, and joining two never moves a third up in it.
+                    if allowed and (mean > best or (mean == best and (other < 0 or c < other))):
                         other, best = c, mean
                 # What lies behind the last entry written is out of date.
                 length[segment] = k - start[segment]
