@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Estimate", "estimate", "estimate_u"]
+__all__ = ["Estimate", "count_levels", "estimate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +36,31 @@ class Estimate:
     rounds: int
 
 
-def estimate_u(
-    levels: NDArray[np.uint8], sizes: tuple[int, ...], smoothing: float = 0.5
+def count_levels(
+    levels: NDArray[np.uint8],
+    sizes: tuple[int, ...],
+    smoothing: tuple[NDArray[np.float64], ...] | None = None,
 ) -> tuple[NDArray[np.float64], ...]:
-    """The share of random pairs at each level from 1 on, of those where both values are known.
+    """The share of pairs at each level from 1 on, of those where both values are known.
 
     Parameters
     ----------
     levels : array of uint8, one row a pair and one column a comparison
     sizes : tuple of int
         Levels of each comparison, the unknown one not counted.
-    smoothing : float
-        Pairs added to each level, so that none is impossible.
+    smoothing : tuple of arrays, optional
+        Pairs added to each level, half a pair unless told, so that none is impossible.
+
+    Examples
+    --------
+    >>> count_levels(np.array([[1], [1], [2], [0]], np.uint8), (2,))[0].tolist()
+    [0.625, 0.375]
     """
     found = []
     for column, size in enumerate(sizes):
-        counts = np.bincount(levels[:, column], minlength=size + 1)[1 : size + 1] + smoothing
-        found.append(counts / counts.sum())
+        counts = np.bincount(levels[:, column], minlength=size + 1)[1 : size + 1]
+        smooth = counts + (0.5 if smoothing is None else smoothing[column])
+        found.append(smooth / smooth.sum())
     return tuple(found)
 
 

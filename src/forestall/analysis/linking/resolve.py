@@ -16,12 +16,12 @@ from forestall.analysis.linking.infer import infer_fields
 from forestall.analysis.linking.model import LinkModel
 from forestall.analysis.linking.records import plan_evidence, read_records
 from forestall.analysis.linking.scoring import compare_pairs, prepare, probability, weigh
-from forestall.analysis.linking.training import train
+from forestall.analysis.linking.training import HOPELESS, train
 from forestall.core.errors import ForestallError
 
 __all__ = ["Links", "Resolution", "dedupe"]
 
-_LEAST_WEIGHT = -10.0
+_LEAST_WEIGHT = HOPELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def dedupe(
         prepared = prepare(records, model)
         agreement = compare_pairs(prepared, prepared, candidates.left, candidates.right)
     weight = weigh(agreement, model)
-    hopeful = weight > _LEAST_WEIGHT
+    hopeful = weight > HOPELESS
     links = Links(candidates.left[hopeful], candidates.right[hopeful], weight[hopeful])
     cut = float(np.log2(threshold / (1 - threshold)))
     found = cluster(

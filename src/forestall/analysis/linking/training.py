@@ -1,56 +1,88 @@
-"""Training of a linking model from the table alone: no label is read."""
+"""Training of a linking model from the table alone: no label is read.
+
+EM gives a first model. Its clusters then correct what pairs alone cannot know: among random pairs are some
+that belong together, which makes agreement look commoner than it is among strangers; and the pairs that
+blocking found agree better than all pairs that belong together. So u is counted again over random pairs
+of different clusters, m over all pairs within clusters, twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from forestall import __version__
 from forestall.analysis.linking.blocking import Candidates
+from forestall.analysis.linking.clusters import cluster
 from forestall.analysis.linking.comparisons import LEVELS
-from forestall.analysis.linking.em import estimate, estimate_u
+from forestall.analysis.linking.em import count_levels, estimate
 from forestall.analysis.linking.model import MODEL_VERSION, Comparison, LinkModel, ModelCard
 from forestall.analysis.linking.records import Evidence, Records, count_values
-from forestall.analysis.linking.scoring import Agreement, compare_pairs, prepare
+from forestall.analysis.linking.scoring import Agreement, Prepared, compare_pairs, prepare, weigh
 
-__all__ = ["train"]
+__all__ = ["HOPELESS", "train"]
+
+HOPELESS = -10.0
+"""Match weight (bits) at or below which a pair is of no interest to anybody."""
 
 _RANDOM_PAIRS = 400_000
+_CLOSED_PAIRS = 1_000_000
 _MOST_COUNTS = 100_000
+_REFINEMENTS = 2
 
 
-def train(records: Records, candidates: Candidates, *, seed: int = 1) -> tuple[LinkModel, Agreement]:
-    """Estimate a model by EM; also gives how the candidate pairs agree, so that nobody compares twice."""
+def train(
+    records: Records, candidates: Candidates, *, sources: NDArray[np.int32] | None = None, seed: int = 1
+) -> tuple[LinkModel, Agreement]:
+    """Estimate a model; also gives how the candidate pairs agree, so that nobody compares them twice.
+
+    Parameters
+    ----------
+    records : Records
+    candidates : Candidates
+    sources : array of int, optional
+        Source of each record, where only pairs across sources are of interest.
+    seed : int
+        Of the draw of random pairs. The same seed gives the same model.
+    """
     n = len(records)
-    blank = tuple(
-        _blank(piece, cells, codes)
-        for piece, cells, codes in zip(records.evidence, records.cells, records.codes, strict=True)
-    )
-    card = ModelCard(n, len(candidates.left), 0.0, 0, __version__)
-    untrained = LinkModel(MODEL_VERSION, blank, 1 / max(n, 2), card)
+    untrained = _blank_model(records)
     prepared = prepare(records, untrained)
     agreement = compare_pairs(prepared, prepared, candidates.left, candidates.right)
-    sizes = tuple(len(comparison.m) for comparison in blank)
-    one, other = _draw_pairs(n, seed)
-    u = estimate_u(compare_pairs(prepared, prepared, one, other).levels, sizes)
-    patterns, counts = count_patterns(agreement.levels, sizes)
-    pairs = n * (n - 1) / 2
+    random = _draw_pairs(n, sources, seed)
+    levels = compare_pairs(prepared, prepared, *random).levels
+    sizes = tuple(len(comparison.m) for comparison in untrained.comparisons)
+    patterns, counts = _count_patterns(agreement.levels, sizes)
+    pairs = _all_pairs(n, sources)
     found = estimate(
         patterns,
         counts,
-        u,
-        pairs=max(pairs, 1.0),
-        m=tuple(np.array(comparison.m) for comparison in blank),
+        count_levels(levels, sizes),
+        pairs=pairs,
+        m=tuple(np.array(comparison.m) for comparison in untrained.comparisons),
         prior=untrained.prior,
     )
-    trained = tuple(
-        Comparison(c.evidence, tuple(m.tolist()), tuple(u.tolist()), c.counts, c.total)
-        for c, m, u in zip(blank, found.m, found.u, strict=True)
+    model = _put(untrained, found.m, found.u, found.prior)
+    for _ in range(_REFINEMENTS):
+        weight = weigh(agreement, model)
+        hopeful = weight > HOPELESS
+        left, right = candidates.left[hopeful], candidates.right[hopeful]
+        labels = cluster(n, left, right, weight[hopeful]).labels
+        model = _refine(model, prepared, labels, random, levels, sources, pairs, seed)
+    card = replace(model.card, expected_links=model.prior * pairs, rounds=found.rounds)
+    return replace(model, card=replace(card, candidate_pairs=len(candidates.left))), agreement
+
+
+def _blank_model(records: Records) -> LinkModel:
+    n = len(records)
+    comparisons = tuple(
+        _blank(piece, cells, codes)
+        for piece, cells, codes in zip(records.evidence, records.cells, records.codes, strict=True)
     )
-    card = ModelCard(n, len(candidates.left), found.prior * pairs, found.rounds, __version__)
-    return LinkModel(MODEL_VERSION, trained, found.prior, card), agreement
+    return LinkModel(MODEL_VERSION, comparisons, 1 / max(n, 2), ModelCard(n, 0, 0.0, 0, __version__))
 
 
 def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> Comparison:
@@ -67,23 +99,85 @@ def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> C
     return Comparison(piece, tuple(begin.tolist()), even, kept, float(known))
 
 
-def _draw_pairs(n: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All pairs of a small table, random pairs of a large one."""
+def _put(
+    model: LinkModel, m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]], prior: float
+) -> LinkModel:
+    comparisons = tuple(
+        replace(comparison, m=tuple(yes.tolist()), u=tuple(no.tolist()))
+        for comparison, yes, no in zip(model.comparisons, m, u, strict=True)
+    )
+    return replace(model, comparisons=comparisons, prior=prior)
+
+
+def _refine(
+    model: LinkModel,
+    prepared: Prepared,
+    labels: NDArray[np.int32],
+    random: tuple[NDArray[np.int64], NDArray[np.int64]],
+    levels: NDArray[np.uint8],
+    sources: NDArray[np.int32] | None,
+    pairs: float,
+    seed: int,
+) -> LinkModel:
+    """Count m within clusters and u between them."""
+    sizes = tuple(len(comparison.m) for comparison in model.comparisons)
+    apart = labels[random[0]] != labels[random[1]]
+    one, other, total = _pairs_within(labels, sources, seed)
+    closed = compare_pairs(prepared, prepared, one, other).levels
+    # One pair's worth of the earlier m keeps a level that no pair is at from being impossible.
+    m = count_levels(closed, sizes, tuple(np.array(comparison.m) for comparison in model.comparisons))
+    return _put(model, m, count_levels(levels[apart], sizes), min(max(total / pairs, 1e-12), 0.5))
+
+
+def _all_pairs(n: int, sources: NDArray[np.int32] | None) -> float:
+    held = np.bincount(sources).astype(np.float64) if sources is not None else np.zeros(0)
+    return max(n * (n - 1) / 2 - float((held * (held - 1) / 2).sum()), 1.0)
+
+
+def _draw_pairs(
+    n: int, sources: NDArray[np.int32] | None, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All pairs of a small table, random pairs of a large one; across sources where there are any."""
     if n * (n - 1) // 2 <= _RANDOM_PAIRS:
         one, other = np.triu_indices(n, 1)
-        return one.astype(np.int64), other.astype(np.int64)
-    draw = np.random.default_rng(seed)
-    one, other = draw.integers(0, n, (2, _RANDOM_PAIRS))
-    apart = one != other
-    return one[apart], other[apart]
+    else:
+        one, other = np.random.default_rng(seed).integers(0, n, (2, _RANDOM_PAIRS))
+    apart = one != other if sources is None else sources[one] != sources[other]
+    return one[apart].astype(np.int64), other[apart].astype(np.int64)
 
 
-def count_patterns(
+def _pairs_within(
+    labels: NDArray[np.int32], sources: NDArray[np.int32] | None, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Pairs within clusters, of a sample of them where there are too many, and how many there are in all."""
+    sizes = np.bincount(labels)
+    order = np.argsort(labels, kind="stable")
+    starts = np.cumsum(sizes) - sizes
+    total = int((sizes * (sizes - 1) // 2).sum())
+    kept = sizes > 1
+    if total > _CLOSED_PAIRS:
+        kept &= np.random.default_rng(seed).random(len(sizes)) < _CLOSED_PAIRS / total
+    found: list[NDArray[np.int64]] = [np.zeros((2, 0), np.int64)]
+    for size in np.unique(sizes[kept]).tolist():
+        members = order[starts[kept & (sizes == size)][:, None] + np.arange(size)]
+        one, other = np.triu_indices(size, 1)
+        found.append(np.stack([members[:, one].ravel(), members[:, other].ravel()]))
+    one, other = np.concatenate(found, axis=1)
+    if sources is not None:
+        across = sources[one] != sources[other]
+        total = round(total * float(across.mean())) if len(across) else 0
+        one, other = one[across], other[across]
+    return one, other, total
+
+
+def _count_patterns(
     levels: NDArray[np.uint8], sizes: tuple[int, ...]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The distinct rows of levels, and how often each stands."""
     code = np.zeros(len(levels), np.int64)
     for column, size in enumerate(sizes):
+        if code.max(initial=0) > (1 << 62) // (size + 1):
+            code = np.unique(code, return_inverse=True)[1]
         code = code * (size + 1) + levels[:, column]
     _, first, counts = np.unique(code, return_index=True, return_counts=True)
     return levels[first], counts.astype(np.float64)
