@@ -15,7 +15,7 @@ from forestall.record.ledger.records import IdentityKind
 from forestall.record.ledger.scope import Scope
 from forestall.record.tables import identity, statement
 
-__all__ = ["all_clusters", "canonical_id", "cluster_of", "clusters_of", "read_decisions"]
+__all__ = ["all_clusters", "all_refuted", "canonical_id", "cluster_of", "clusters_of", "read_decisions"]
 
 _JOINING = {IdentityKind.LINK.value, IdentityKind.CONFIRM.value}
 _BATCH = 5_000
@@ -84,6 +84,12 @@ def canonical_id(connection: Connection, scope: Scope, members: Iterable[str]) -
 def all_clusters(connection: Connection, scope: Scope) -> list[list[str]]:
     """Every cluster of two or more ids, members and clusters in order of id."""
     return _join(read_decisions(connection, scope.sees(identity)))
+
+
+def all_refuted(connection: Connection, scope: Scope) -> list[tuple[str, str]]:
+    """Every pair of ids that the newest visible decision holds to be two, in order of id."""
+    decisions = read_decisions(connection, scope.sees(identity))
+    return sorted(pair for pair, kind in decisions.items() if kind == IdentityKind.REFUTE.value)
 
 
 def _join(decisions: Mapping[tuple[str, str], str]) -> list[list[str]]:

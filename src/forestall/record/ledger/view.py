@@ -15,7 +15,7 @@ from forestall.record import tables
 from forestall.record.ledger.deliveries import list_rejects, list_sources, list_tables
 from forestall.record.ledger.engine import reading
 from forestall.record.ledger.footprints import measure_footprints
-from forestall.record.ledger.identity import all_clusters, canonical_id, cluster_of
+from forestall.record.ledger.identity import all_clusters, all_refuted, canonical_id, cluster_of
 from forestall.record.ledger.labels import load_labels
 from forestall.record.ledger.leaving import count_identities, find_leaving, join_records
 from forestall.record.ledger.links import find_links
@@ -336,6 +336,12 @@ class View:
         asked = [*map(askable, entities)]
         found = self._read(lambda c, s: measure_footprints(c, s, self._known_labels(c), asked))
         self._log("proposal.read", sorted(found), {"results": len(found)})
+        return found
+
+    def refuted(self) -> list[tuple[str, str]]:
+        """Every pair of ids that was held to be two, as the subject may see it."""
+        found = self._read(all_refuted)
+        self._log("entity.read", (), {"results": len(found)})
         return found
 
     def count(self) -> dict[str, dict[str, int]]:
