@@ -94,7 +94,8 @@ ORDINARY_WORDS = frozenset(
     na i o a an al el new first second third north south east west northern southern eastern western
     great royal city state federal republic peoples people world universal eurasian euro europe european
     asia asian africa american america pacific atlantic gulf arab golden gold silver star sun blue green
-    red white black big best super prime premier elite alpha beta omega delta sigma standard classic
+    red white black islamic islam army front party movement liberation revolutionary brigade battalion democratic popular big best
+    super prime premier elite alpha beta omega delta sigma standard classic
     modern digital data net online
     """.split()
 )

@@ -7,7 +7,7 @@ from math import exp, log
 
 from forestall.analysis.names.features import features
 from forestall.analysis.names.form import Kind, NameForm, Part
-from forestall.analysis.names.pairing import Pairing, pair_parts
+from forestall.analysis.names.pairing import Pairing, pair_forms
 from forestall.analysis.names.reading import read_name
 from forestall.analysis.names.weights import BODY_BIAS, BODY_WEIGHTS, PERSON_BIAS, PERSON_WEIGHTS
 
@@ -62,9 +62,7 @@ def log_odds(a: NameForm, b: NameForm) -> float:
     """Log-odds that two names name one thing; 0 at the best point of decision."""
     if not a.parts or not b.parts:
         return -8.0
-    if a.parts == b.parts and a.legal == b.legal and a.generation == b.generation:
-        return 5.0
-    return _weigh(a, b, pair_parts(a.parts, b.parts))
+    return _weigh(a, b, pair_forms(a, b))
 
 
 def _weigh(a: NameForm, b: NameForm, pairing: Pairing) -> float:
@@ -93,7 +91,7 @@ def compare_forms(a: NameForm, b: NameForm) -> float:
     >>> compare_forms(read_name("Bill Gates"), read_name("GATES, William")) >= SAME
     True
     """
-    if a.text == b.text and a.kind is b.kind and a.parts:
+    if a.parts == b.parts and a.legal == b.legal and a.generation == b.generation and a.parts:
         return 1.0
     # The order of two names must not matter, and sums of floats depend on it.
     if (b.text, b.kind) < (a.text, a.kind):
@@ -104,7 +102,7 @@ def compare_forms(a: NameForm, b: NameForm) -> float:
 def explain_forms(a: NameForm, b: NameForm) -> NameComparison:
     """Score two analysed names and say what was set against what."""
     score = compare_forms(a, b)
-    pairing = pair_parts(a.parts, b.parts)
+    pairing = pair_forms(a, b)
     mine, other = a.parts, b.parts
     found = [
         PartComparison(

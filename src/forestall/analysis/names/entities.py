@@ -28,6 +28,7 @@ _STRONG = (
     "bikCode", "cikCode", "serialNumber", "vin", "email", "phone",
 )  # fmt: skip
 _COUNTRIES = ("country", "nationality", "citizenship", "jurisdiction", "flag", "mainCountry", "birthCountry")
+_MOST_OF_NAMES = 3.0
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -71,6 +72,8 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
     first, second = _values(a), _values(b)
     schema = _schema(a, b)
     odds, names = _best_names(_read(first, schema), _read(second, schema))
+    # However well names agree, others may bear them.
+    odds = min(odds, _MOST_OF_NAMES)
     said: list[PartComparison] = []
     odds += _dates(first, second, said) + _countries(first, second, kind_of(schema), said)
     odds += _gender(first, second, said)
@@ -160,7 +163,7 @@ def _two_days(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[float, str]:
             return 0.5, "has day and month exchanged"
         if shared == 3 and (p[1] == q[1] or p[2] == q[2]):
             return -1.5, "differs in the day or the month"
-        return -3.0, "differs in day and month"
+        return -3.5, "differs in day and month"
     if shared == 3 and p[1:] == q[1:]:
         return -1.5, "differs in the year only"
     return (-2.5 if abs(p[0] - q[0]) == 1 else -5.0), "contradicts"
@@ -178,7 +181,7 @@ def _countries(
         said.append(PartComparison(*shown, 1.0, "country agrees"))
         return 0.2
     said.append(PartComparison(*shown, 0.0, "country differs"))
-    return -1.5 if kind is Kind.PERSON else -0.5 if kind is Kind.THING else -2.5
+    return -1.5 if kind is Kind.PERSON else -0.5 if kind is Kind.THING else -3.5
 
 
 def _gender(
@@ -197,14 +200,19 @@ def _identifiers(
 ) -> float:
     agree = against = 0.0
     for prop in _STRONG:
-        left = {fold(value).replace(" ", "") for value in first.get(prop, ())} - {""}
-        right = {fold(value).replace(" ", "") for value in second.get(prop, ())} - {""}
+        left = {_plain(value) for value in first.get(prop, ())} - {""}
+        right = {_plain(value) for value in second.get(prop, ())} - {""}
         if not left or not right:
             continue
         if left & right:
             agree = max(agree, 1.5 if prop in ("email", "phone") else 4.0)
             said.append(PartComparison(first[prop][0], second[prop][0], 1.0, f"{prop} agrees"))
         elif prop not in ("email", "phone", "accountNumber", "iban", "passportNumber", "mmsi", "callSign"):
-            against = min(against, -2.5)
+            against = min(against, -4.5)
             said.append(PartComparison(first[prop][0], second[prop][0], 0.0, f"{prop} differs"))
     return agree if agree else against
+
+
+def _plain(value: str) -> str:
+    """An identifier without blanks, punctuation and the letters IMO."""
+    return fold(value).replace(" ", "").removeprefix("imo")

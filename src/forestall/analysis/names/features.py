@@ -15,14 +15,19 @@ PERSON_FEATURES = (
     "conflict",
     "more_conflicts",
     "missing",
-    "missing_share",
-    "thin",
+    "lone",
+    "only_initials",
     "initials",
     "initial_conflict",
     "turned",
     "generation",
     "servant",
 )
+"""Weight of what agrees, up to 2.5; sum and greatest of the losses by spelling; how unlike the parts
+are that stand unmatched on both sides, and how many more than one; parts that one name lacks; one name
+is a single part, the commoner the more; no part agrees but by initials; parts that agree by an initial;
+an initial that stands against another; another order; junior against senior; "abd al-" on one side."""
+
 BODY_FEATURES = (
     "gain",
     "misspelt",
@@ -35,11 +40,11 @@ BODY_FEATURES = (
     "missing_generic",
     "missing_place",
     "missing_number",
-    "thin",
     "legal_conflict",
-    "legal_missing",
     "only_generic",
 )
+"""As for persons; then generic words, places and numbers that differ or that one name lacks; legal
+forms of different kinds; nothing but generic words agrees."""
 
 
 def features(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
@@ -79,7 +84,9 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     if len(rest) > conflicts:
         lengths = sorted((_missing_weight(holder[place]) for place in rest), reverse=True)
         missing = sum(lengths[conflicts:])
-    total = max(len(mine), len(other))
+    lone = 0.0
+    if len(mine) != len(other) and 1 in (len(mine), len(other)) and missing:
+        lone = 1.6 - (mine if len(mine) == 1 else other)[0].weight
     return (
         min(gain, 2.5),
         misspelt,
@@ -87,8 +94,8 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         conflict,
         float(max(0, conflicts - 1)),
         min(missing, 3.0),
-        missing / total if total else 0.0,
-        1.0 if full <= 1 and (len(mine) > 1 or len(other) > 1) else 0.0,
+        lone,
+        0.0 if full else 1.0,
         float(initials),
         float(initial_conflict),
         _turning(a, b) if turned and a.ordered == b.ordered else 0.0,
@@ -133,12 +140,12 @@ def _conflicts(
 
 
 def _turning(a: NameForm, b: NameForm) -> float:
-    """Order says more where it is known which part is whose: 1 with "son of", 0.5 for two given names."""
+    """Order says more where it is known which part is whose: 1 with "son of", 0.7 for two given names."""
     if a.ordered and b.ordered:
         return 1.0
     if len(a.parts) == 2 == len(b.parts) and all(part.classes and min(part.classes) >= 0 for part in a.parts):
-        return 0.5
-    return 0.1
+        return 0.7
+    return 0.05
 
 
 def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
@@ -151,14 +158,14 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         loss = 1 - alike
         misspelt += loss
         worst = max(worst, loss)
-        if weight >= 0.8:
+        if weight >= 0.5:
             named += 1
     by_role_left = [0.0] * 7
     by_role_right = [0.0] * 7
     for i in pairing.left:
-        by_role_left[mine[i].role] += 1.0
+        by_role_left[mine[i].role] += 1.0 if i < a.aside else 0.3
     for j in pairing.right:
-        by_role_right[other[j].role] += 1.0
+        by_role_right[other[j].role] += 1.0 if j < b.aside else 0.3
     names_left = by_role_left[0] + by_role_left[1] + by_role_left[2]
     names_right = by_role_right[0] + by_role_right[1] + by_role_right[2]
     conflict = 0.0
@@ -192,8 +199,6 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         min(abs(generic_left - generic_right), 3.0),
         1.0 if bool(by_role_left[Role.PLACE]) != bool(by_role_right[Role.PLACE]) else 0.0,
         1.0 if bool(by_role_left[Role.NUMBER]) != bool(by_role_right[Role.NUMBER]) else 0.0,
-        1.0 if not named else 0.0,
         legal,
-        1.0 if bool(a.legal) != bool(b.legal) else 0.0,
-        1.0 if not named and (names_left or names_right) else 0.0,
+        1.0 if not named and (pairing.left or pairing.right) else 0.0,
     )

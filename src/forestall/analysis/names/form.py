@@ -48,6 +48,8 @@ class Part:
         Classes of given names and surnames that it is a form of.
     servant
         Whether "abd al-" stood before it.
+    personal
+        Whether it is of a person's name.
     """
 
     text: str
@@ -57,6 +59,7 @@ class Part:
     weight: float
     classes: frozenset[int]
     servant: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class NameForm:
         2 for junior, 3 for the third, 0 when not said.
     ordered
         Whether the writing tells which part is the family name (a comma, or "bin" between parts).
+    aside
+        From this part on another name of the same body follows (after a stroke); those may be missing.
     """
 
     text: str
@@ -85,3 +90,4 @@ class NameForm:
     legal: tuple[str, ...] = ()
     generation: int = 0
     ordered: bool = False
+    aside: int = 99

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rapidfuzz.distance import OSA
 
 from forestall.analysis.names.form import Part, Role
+from forestall.analysis.names.sounds import consonants
 from forestall.analysis.names.words import is_han, is_hangul
-from forestall.analysis.transliteration import similarity
 
 __all__ = ["SAME_PART", "likeness"]
 
@@ -17,6 +17,11 @@ _PREFIXES = frozenset(
     "al el ul as ad ash an ar abd abdul bin ben ibn binal de del du la le da do di van von vander vanden der "
     "den mac mc o abu abou bou ait ould san saint st".split()
 )
+_MOST_SLIPS = 2.25
+"""Three slips in one word of ordinary length make another word."""
+_SLIPS_OF_A_LETTER = 0.34
+"""In a short word so many slips for each letter do."""
+_AFTER_ALPHABETS = "\u0590"
 _ALIKE_INITIALS = (frozenset("jyi"), frozenset("ckq"), frozenset("vw"), frozenset("gh"), frozenset("zs"))
 _distance = OSA.distance
 
@@ -63,7 +68,19 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         return max(1 - _distance(left, right) / longest, _spelling(a, b)[0]), "spelling"
     if a.key == b.key:
         return 0.95, "transliteration"
-    return max(similarity(left, right) * 0.95, _spelling(a, b)[0]), "transliteration"
+    # The alphabets write their vowels as Latin does, so that the Latin spelling is as good.
+    spelling = _spelling(a, b)[0]
+    if max(left[0], right[0]) < _AFTER_ALPHABETS:
+        return spelling, "transliteration"
+    return max(spelling, _by_consonants(a.key, b.key)), "transliteration"
+
+
+def _by_consonants(left: str, right: str) -> float:
+    mine, other = consonants(left), consonants(right)
+    shortest = min(len(mine), len(other))
+    if mine == other:
+        return 0.88 if shortest >= 3 else 0.75 if shortest == 2 else 0.0
+    return 0.7 if shortest >= 4 and _distance(mine, other) == 1 else 0.0
 
 
 def _spelling(a: Part, b: Part) -> tuple[float, str]:
@@ -81,5 +98,10 @@ def _spelling(a: Part, b: Part) -> tuple[float, str]:
     edits = _distance(left, right)
     if edits > 0.6 * longest:
         return 0.0, ""
-    sounding = _distance(a.key, b.key)
-    return 1 - (edits + min(edits, sounding)) / (2 * longest), "spelling"
+    # Half by letters, half by sound: a wrong vowel costs less than a wrong consonant.
+    slips = (edits + min(edits, _distance(a.key, b.key))) / 2
+    most = _SLIPS_OF_A_LETTER * longest if longest < 7 else _MOST_SLIPS if longest < 12 else 4.0
+    # Short words of bodies are mostly acronyms, which no slip makes into each other.
+    if slips > most or (longest <= 4 and not (a.personal and b.personal)):
+        return min(0.5, 1 - slips / longest), "spelling"
+    return 1 - slips / longest, "spelling"

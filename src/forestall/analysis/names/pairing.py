@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from forestall.analysis.names.form import Part, Role
+from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.likeness import SAME_PART, likeness
 
-__all__ = ["Pairing", "pair_parts"]
+__all__ = ["Pairing", "pair_forms"]
 
+_JOINED = 0.8
+"""Likeness from which words written together are taken for one word, with a slip."""
 _COMPARED = (Role.GENERIC, Role.PLACE, Role.NUMBER)
 
 
@@ -23,8 +25,20 @@ class Pairing:
     right: list[int]
 
 
-def pair_parts(a: tuple[Part, ...], b: tuple[Part, ...]) -> Pairing:
-    """Set each part against at most one of the other name, best likeness first; then join split words."""
+def pair_forms(a: NameForm, b: NameForm) -> Pairing:
+    """Set each part against at most one of the other name.
+
+    Equal parts first, then words written together, then the best likeness, then acronyms of bodies.
+    """
+    found = _pair_parts(a.parts, b.parts)
+    if found.left and found.right and a.kind is not Kind.PERSON and b.kind is not Kind.PERSON:
+        _expand(a.parts, b.parts, found.left, found.right, found.pairs, False)
+        if found.left and found.right:
+            _expand(b.parts, a.parts, found.right, found.left, found.pairs, True)
+    return found
+
+
+def _pair_parts(a: tuple[Part, ...], b: tuple[Part, ...]) -> Pairing:
     pairs: list[tuple[tuple[int, ...], tuple[int, ...], float, str]] = []
     left = list(range(len(a)))
     right = list(range(len(b)))
@@ -38,11 +52,17 @@ def pair_parts(a: tuple[Part, ...], b: tuple[Part, ...]) -> Pairing:
                 right.remove(j)
                 break
     if left and right:
+        # A word that is exactly several of the other name, before likeness takes one of those away.
+        if len(left) > 1:
+            _join(a, b, left, right, pairs, False, 1.0)
+        if len(right) > 1 and left:
+            _join(b, a, right, left, pairs, True, 1.0)
         _pair_alike(a, b, left, right, pairs)
     if left and right:
-        _join(a, b, left, right, pairs, False)
-        if left and right:
-            _join(b, a, right, left, pairs, True)
+        if len(left) > 1:
+            _join(a, b, left, right, pairs, False, _JOINED)
+        if len(right) > 1 and left:
+            _join(b, a, right, left, pairs, True, _JOINED)
     return Pairing(pairs, left, right)
 
 
@@ -90,6 +110,7 @@ def _join(
     right: list[int],
     pairs: list[tuple[tuple[int, ...], tuple[int, ...], float, str]],
     turned: bool,
+    least: float,
 ) -> None:
     """Find neighbouring parts of ``a`` that are one word in ``b``."""
     for j in list(right):
@@ -105,8 +126,8 @@ def _join(
                     break
                 if end == start:
                     continue
-                alike = _together(together, word)
-                if alike >= 0.8 and (best is None or alike > best[0]):
+                alike = 1.0 if together == word else 0.0 if least == 1.0 else _together(together, word)
+                if alike >= least and (best is None or alike > best[0]):
                     best = (alike, tuple(left[start : end + 1]))
         if best is not None:
             alike, places = best
@@ -118,6 +139,29 @@ def _join(
 
 
 def _together(joined: str, word: str) -> float:
-    if joined == word:
-        return 1.0
     return 1 - OSA.distance(joined, word) / max(len(joined), len(word))
+
+
+def _expand(
+    a: tuple[Part, ...],
+    b: tuple[Part, ...],
+    left: list[int],
+    right: list[int],
+    pairs: list[tuple[tuple[int, ...], tuple[int, ...], float, str]],
+    turned: bool,
+) -> None:
+    """Find neighbouring words of ``a`` whose first letters are a word of ``b``."""
+    for j in list(right):
+        word = b[j].text
+        if b[j].role is not Role.NAME or not 2 <= len(word) <= 6 or len(left) < len(word):
+            continue
+        letters = "".join(a[i].text[0] for i in left)
+        start = letters.find(word)
+        if start < 0:
+            continue
+        places = tuple(left[start : start + len(word)])
+        right.remove(j)
+        for place in places:
+            left.remove(place)
+        pair = ((j,), places) if turned else (places, (j,))
+        pairs.append((*pair, 0.9 if len(word) > 2 else 0.8, "acronym"))

@@ -5,7 +5,7 @@ Two branches of a bank differ by such a word only, so that it weighs as a differ
 
 from __future__ import annotations
 
-__all__ = ["PLACES"]
+__all__ = ["PLACES", "TWO_WORD_PLACES"]
 
 _TEXT = """
 afghanistan afghan; albania albanian; algeria algerian algerie; andorra; angola; argentina argentine;
@@ -31,7 +31,7 @@ russe; rwanda; saudi; senegal; serbia serbian srbija; seychelles; singapore; slo
 slovenia; somalia; spain spanish espana espanola; sudan; sweden swedish sverige schweden; switzerland swiss
 schweiz suisse svizzera; syria syrian; taiwan; tajikistan; tanzania; thailand thai; tunisia tunisie; turkey
 turkish turkiye turk turkei; turkmenistan; uganda; ukraine ukrainian ukraina ukrainy; emirates uae; uk
-britain british; uruguay; usa us states; uzbekistan uzbek; venezuela; vietnam viet; yemen; zambia; zimbabwe;
+britain british; uruguay; usa us; uzbekistan uzbek; venezuela; vietnam viet; yemen; zambia; zimbabwe;
 peninsula; abudhabi dhabi; almaty; amsterdam; ankara; athens; atlanta; baghdad; baku; bangkok; barcelona;
 basel; beijing peking; beirut; belgrade; berlin; bern; bogota; boston; brussels; bucharest; budapest; cairo;
 chicago; copenhagen; dallas; damascus; delhi; denver; doha; donetsk; dubai; dublin; dusseldorf; frankfurt;
@@ -49,3 +49,34 @@ PLACES: dict[str, str] = {
     word: group.split()[0] for group in _TEXT.split(";") if group.split() for word in group.split()
 }
 """Word -> the first word of its group."""
+
+TWO_WORD_PLACES: dict[tuple[str, str], str] = {
+    ("united", "states"): "usa",
+    ("united", "kingdom"): "uk",
+    ("great", "britain"): "uk",
+    ("arab", "emirates"): "emirates",
+    ("saudi", "arabia"): "saudi",
+    ("hong", "kong"): "hongkong",
+    ("abu", "dhabi"): "abudhabi",
+    ("new", "zealand"): "newzealand",
+    ("new", "york"): "newyork",
+    ("new", "jersey"): "newjersey",
+    ("los", "angeles"): "losangeles",
+    ("san", "francisco"): "sanfrancisco",
+    ("sao", "paulo"): "saopaulo",
+    ("buenos", "aires"): "buenosaires",
+    ("kuala", "lumpur"): "kualalumpur",
+    ("south", "africa"): "southafrica",
+    ("south", "korea"): "southkorea",
+    ("north", "korea"): "northkorea",
+    ("sri", "lanka"): "srilanka",
+    ("el", "salvador"): "elsalvador",
+    ("costa", "rica"): "costarica",
+    ("puerto", "rico"): "puertorico",
+    ("papua", "guinea"): "papua",
+    ("tel", "aviv"): "telaviv",
+    ("st", "petersburg"): "petersburg",
+}
+"""Two words -> the one word of a place that is written so."""
+
+PLACES |= {word: word for word in TWO_WORD_PLACES.values() if word not in PLACES}

@@ -16,7 +16,7 @@ from forestall.analysis.names.person_words import (
     PATRONYMIC_ENDINGS,
     TITLES,
 )
-from forestall.analysis.names.places import PLACES
+from forestall.analysis.names.places import PLACES, TWO_WORD_PLACES
 from forestall.analysis.names.scripts import family_name_length, legal_form_of_script
 from forestall.analysis.names.sounds import sound
 from forestall.analysis.names.surnames import surname_classes
@@ -70,14 +70,14 @@ def read_name(text: str, schema: str = "Person") -> NameForm:
 
 
 @lru_cache(maxsize=65536)
-def _person_part(word: str, native: str, servant: bool = False) -> Part:
+def _person_part(word: str, native: str, servant: bool = False, of_father: bool = False) -> Part:
     if len(word) == 1:
-        return Part(word, native, Role.INITIAL, word, 0.2, frozenset())
+        return Part(word, native, Role.INITIAL, word, 0.2, frozenset(), False, True)
     classes = given_name_classes(word) | surname_classes(word)
-    patronymic = len(word) >= 7 and word.endswith(PATRONYMIC_ENDINGS)
+    patronymic = of_father or (len(word) >= 7 and word.endswith(PATRONYMIC_ENDINGS))
     weight = 0.5 if len(word) <= 2 else 0.6 if word in COMMON_NAMES else 0.8 if classes else 1.0
     role = Role.PATRONYMIC if patronymic else Role.NAME
-    return Part(word, native, role, sound(word), weight, classes, servant)
+    return Part(word, native, role, sound(word), weight, classes, servant, True)
 
 
 def _read_person(text: str, plain: str) -> NameForm:
@@ -89,6 +89,8 @@ def _read_person(text: str, plain: str) -> NameForm:
     words: list[tuple[str, str]] = []
     for word in split_words(plain):
         for native in _syllables(word):
+            if native.startswith("ال") and len(native) > 4:
+                native = native[2:]
             spelt = latin(native)
             if spelt:
                 words.append((spelt, native if not native.isascii() and _other_script(native) else spelt))
@@ -110,13 +112,13 @@ def _syllables(word: str) -> tuple[str, ...]:
 def _person_form(text: str, words: list[tuple[str, str]], ordered: bool) -> NameForm:
     parts: list[Part] = []
     generation = 0
-    servant = False
+    servant = of_father = False
     prefix = ""
     titles: list[Part] = []
     last = len(words) - 1
     for place, (word, native) in enumerate(words):
         if word in OF_THE_FATHER and parts:
-            ordered = True
+            ordered = of_father = True
         if word in PARTICLES and last > 0:
             continue
         if word in TITLES and last > 0:
@@ -141,8 +143,8 @@ def _person_form(text: str, words: list[tuple[str, str]], ordered: bool) -> Name
             word, servant = word[found.end() :], True
         if word.endswith(("din", "deen", "dine")):
             word = _DIN.sub("uddin", word)
-        parts.append(_person_part(prefix + word, prefix + native, servant))
-        servant, prefix = False, ""
+        parts.append(_person_part(prefix + word, prefix + native, servant, of_father))
+        servant, of_father, prefix = False, False, ""
     if not parts:
         parts = titles or [_person_part(word, native) for word, native in words]
     return NameForm(text, Kind.PERSON, tuple(parts), (), generation, ordered)
@@ -188,8 +190,25 @@ def _read_body(text: str, plain: str, kind: Kind) -> NameForm:
     stop = [
         pair for pair in words if pair[0] not in ("the", "and", "of", "und", "et", "y", "e", "i")
     ] or words
-    parts = _joined_numbers([_body_part(word, native) for word, native in stop])
-    return NameForm(text, kind, tuple(parts), tuple(sorted(legal)))
+    parts = tuple(_joined_numbers([_body_part(word, native) for word, native in stop]))
+    if "/" in plain and (first := plain.partition("/")[0].strip()):
+        return NameForm(
+            text, kind, parts, tuple(sorted(legal)), aside=len(_read_body(first, first, kind).parts)
+        )
+    return NameForm(text, kind, parts, tuple(sorted(legal)))
+
+
+def _places_of_two(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Write "united states" and its like as one word."""
+    if not any(word in _PLACE_STARTS for word, _ in words):
+        return words
+    found: list[tuple[str, str]] = []
+    for word, native in words:
+        if found and (place := TWO_WORD_PLACES.get((found[-1][0], word))):
+            found[-1] = (place, place)
+        else:
+            found.append((word, native))
+    return found
 
 
 def _joined_numbers(parts: list[Part]) -> list[Part]:
@@ -207,6 +226,7 @@ def _joined_numbers(parts: list[Part]) -> list[Part]:
     return found
 
 
+_PLACE_STARTS = frozenset(first for first, _ in TWO_WORD_PLACES)
 _TENS = frozenset("20 30 40 50 60 70 80 90".split())
 _LONGEST_FORM = max(len(form) for form in LEGAL_FORMS)
 _FORM_STARTS = frozenset(form[0] for form in LEGAL_FORMS)

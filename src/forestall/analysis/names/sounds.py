@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["sound"]
+__all__ = ["consonants", "sound"]
 
 _SOUNDS = {
     "tsch": "S", "tch": "S", "sch": "S", "dzh": "J", "zh": "J", "dj": "J", "dz": "s", "kh": "h",
@@ -17,6 +17,7 @@ _SOUNDS = {
     "q": "k", "x": "ks", "c": "k", "z": "s", "e": "a", "o": "u",
 }  # fmt: skip
 _PATTERN = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_CONSONANTS = str.maketrans({"p": "b", "v": "f", "q": "k", "g": "k", "a": None, "i": None, "u": None})
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -33,3 +34,15 @@ def sound(word: str) -> str:
     """
     key = _DOUBLED.sub(r"\1", _PATTERN.sub(lambda found: _SOUNDS[found.group()], word))
     return key[:-1] if len(key) > 3 and key[-1] == "h" else key
+
+
+@lru_cache(maxsize=65536)
+def consonants(key: str) -> str:
+    """Consonants of a sound: what scripts without written vowels keep.
+
+    Examples
+    --------
+    >>> consonants(sound("samer")) == consonants(sound("samr"))
+    True
+    """
+    return _DOUBLED.sub(r"\1", key.translate(_CONSONANTS))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from forestall.analysis.transliteration import romanise
+from forestall.core.text import fold
 
 __all__ = ["is_han", "is_hangul", "latin", "split_words", "without_marks"]
 
@@ -16,7 +16,6 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BREAKS = re.compile(
     r"[\s,;:/\\|()\[\]{}<>\"“”„«»&+*=~!?%#@^$·・•‧‐-―\-_.…、，。：；（）「」『』【】〈〉《》،؛؟۔।]+"
 )
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 def is_han(word: str) -> bool:
@@ -55,6 +54,4 @@ def latin(word: str) -> str:
     >>> latin("Łukasz"), latin("ПУТИН")
     ('lukasz', 'putin')
     """
-    lowered = word.lower()
-    spelt = lowered if lowered.isascii() else romanise(lowered)
-    return _NOT_LETTERS.sub("", spelt)
+    return fold(word).replace(" ", "")
