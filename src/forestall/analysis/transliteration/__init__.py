@@ -1,10 +1,13 @@
 """Transliteration: how surely two spellings, in any scripts, are one name part.
 
-What lives here: `romanise`, `skeleton`, `similarity` and `TokenIndex`.
+What lives here: `similarity` of two name parts, `romanise` and `skeleton` of one, and `TokenIndex` for the
+most alike of many. ``symbols`` cuts text into the units of its script, ``table`` holds what was learned (and
+`Table.card` says from what), ``alignment`` the compiled loops.
 
-May import: numpy, scipy, rapidfuzz, anyascii and ``forestall.core``.
+May import: numpy, numba, anyascii and ``forestall.core``.
 
-To add a script: nothing is needed for a script that anyascii knows; a better reading goes into ``spelling``.
+To add a script: pairs of it to ``training/transliteration.py``, and a stretch of Unicode to ``symbols``; until
+then it is read through its ASCII spelling.
 """
 
 from forestall.analysis.transliteration.index import TokenIndex

@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zlib import crc32
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from forestall.analysis.transliteration.scoring import similarity
-from forestall.analysis.transliteration.spelling import romanise, skeleton
+from forestall.analysis.transliteration.alignment import nearest
+from forestall.analysis.transliteration.scoring import compare
+from forestall.analysis.transliteration.spelling import Spellings, consonants, spell
+from forestall.analysis.transliteration.table import ALPHABET, Table, load
 
 __all__ = ["TokenIndex"]
 
-_BUCKETS = 1 << 18
-_CANDIDATES = 50
+_BASE = len(ALPHABET)
+_PAIRS = _BASE**2
+_GRAMS = _PAIRS + _BASE**3
+_CODE = np.zeros(128, dtype=np.int64)
+_CODE[[ord(letter) for letter in ALPHABET]] = np.arange(_BASE)
+_CANDIDATES = 128
+_BATCH = 512
 
 
-def _features(token: str) -> list[int]:
-    spelt, consonants = f"^{romanise(token)}$", f"<{skeleton(token)}>"
-    grams = [spelt[i : i + n] for n in (1, 2, 3) for i in range(len(spelt) - n + 1)]
-    grams += ["~" + consonants[i : i + n] for n in (2, 3) for i in range(len(consonants) - n + 1)]
-    return [crc32(gram.encode()) % _BUCKETS for gram in grams]
-
-
-def _matrix(tokens: Sequence[str]) -> csr_array:
-    rows = [_features(token) for token in tokens]
-    starts = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=starts[1:])
-    columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=int(starts[-1]))
-    matrix = csr_array(
-        (np.ones(len(columns), dtype=np.float32), columns, starts), shape=(len(rows), _BUCKETS)
+def _grams(texts: list[str], owners: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List the groups of two and three letters, ends included, of ASCII texts, with the owner of each."""
+    codes = _CODE[np.frombuffer("".join(f"^{text}^" for text in texts).encode("ascii"), dtype=np.uint8)]
+    owner = np.repeat(owners, [len(text) + 2 for text in texts])
+    if len(codes) < 3:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    one, two, three = codes[:-2], codes[1:-1], codes[2:]
+    inner = two != 0
+    pairs = _BASE * codes[:-1] + codes[1:]
+    whole = (codes[:-1] != 0) | (codes[1:] != 0)
+    triples = _PAIRS + (one * _BASE + two) * _BASE + three
+    return np.concatenate([pairs[whole], triples[inner]]), np.concatenate(
+        [owner[:-1][whole], owner[1:-1][inner]]
     )
-    matrix.sum_duplicates()
-    return matrix
 
 
-def _normalised(matrix: csr_array, weights: NDArray[np.float32]) -> csr_array:
-    matrix.data = matrix.data * weights[matrix.indices]
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix.data = matrix.data / np.repeat(np.where(lengths == 0, 1, lengths), np.diff(matrix.indptr))
-    return matrix
+def _weighted_grams(
+    spelt: Spellings,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Give owner, group and weight of the letter groups and consonant groups of name parts, by owner."""
+    texts = [text for readings in spelt.readings for text in readings]
+    owners = np.repeat(np.arange(len(spelt.readings)), [len(readings) for readings in spelt.readings])
+    trust = np.concatenate([*spelt.trust, np.zeros(0, dtype=np.float32)])
+    reading = np.arange(len(texts))
+    groups, of = _grams(texts, reading)
+    heads = [f"{consonants(readings[0])}" for readings in spelt.readings]
+    sounds, head_of = _grams(heads, np.arange(len(heads)))
+    keys = np.concatenate([owners[of] * (2 * _GRAMS) + groups, head_of * (2 * _GRAMS) + _GRAMS + sounds])
+    weights = np.concatenate([trust[of], np.ones(len(sounds), dtype=np.float32)])
+    distinct, place = np.unique(keys, return_inverse=True)
+    total = np.bincount(place, weights, minlength=len(distinct)).astype(np.float32)
+    return distinct // (2 * _GRAMS), distinct % (2 * _GRAMS), np.minimum(total, 1)
 
 
 class TokenIndex:
@@ -51,6 +65,8 @@ class TokenIndex:
     ----------
     tokens : Sequence[str]
         Single name parts; positions in results count from 0 in this order.
+    table : Table, optional
+        Readings other than the shipped ones (training measures its own with this).
 
     Examples
     --------
@@ -59,15 +75,21 @@ class TokenIndex:
     0
     """
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self._tokens = list(tokens)
-        matrix = _matrix(self._tokens)
-        count = np.bincount(matrix.indices, minlength=_BUCKETS)
-        self._weights = np.log1p(len(self._tokens) / (1 + count)).astype(np.float32)
-        self._grams = csr_array(_normalised(matrix, self._weights).T)
+    def __init__(self, tokens: Sequence[str], table: Table | None = None) -> None:
+        self._table = load() if table is None else table
+        self._spelt = spell(list(tokens), self._table)
+        self._count = len(tokens)
+        owner, gram, _ = _weighted_grams(self._spelt)
+        held = np.bincount(gram, minlength=2 * _GRAMS)
+        self._rarity = np.log1p(self._count / (1 + held)).astype(np.float32)
+        self._start = np.zeros(2 * _GRAMS + 1, dtype=np.int64)
+        np.cumsum(held, out=self._start[1:])
+        self._holders = owner[np.argsort(gram, kind="stable")].astype(np.int32)
+        squares = np.bincount(owner, self._rarity[gram] ** 2, minlength=self._count)
+        self._lengths = np.sqrt(np.maximum(squares, 1)).astype(np.float32)
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return self._count
 
     def search(self, query: str, k: int = 10) -> list[tuple[int, float]]:
         """Give the positions and likeness (0 to 1) of the ``k`` parts most like ``query``, best first."""
@@ -83,17 +105,43 @@ class TokenIndex:
         -------
         tuple of ndarray
             Positions (queries x k, int32, -1 where fewer than ``k`` were found) and their likeness (float32,
-            0 there), best first.
+            0 there), best first; of equals, the earlier position first.
         """
         positions = np.full((len(queries), k), -1, dtype=np.int32)
         scores = np.zeros((len(queries), k), dtype=np.float32)
-        found = csr_array(_normalised(_matrix(queries), self._weights) @ self._grams)
-        for row, query in enumerate(queries):
-            near = slice(found.indptr[row], found.indptr[row + 1])
-            order = np.argsort(-found.data[near], kind="stable")[: max(_CANDIDATES, k)]
-            candidates = found.indices[near][order]
-            likeness = np.array([similarity(query, self._tokens[i]) for i in candidates], dtype=np.float32)
-            best = np.lexsort((candidates, -likeness))[:k]
-            positions[row, : len(best)] = candidates[best]
-            scores[row, : len(best)] = likeness[best]
+        scratch = np.zeros(self._count, dtype=np.float32)
+        for at in range(0, len(queries), _BATCH):
+            self._search(
+                queries[at : at + _BATCH], positions[at : at + _BATCH], scores[at : at + _BATCH], scratch
+            )
         return positions, scores
+
+    def _search(
+        self,
+        queries: Sequence[str],
+        positions: NDArray[np.int32],
+        scores: NDArray[np.float32],
+        scratch: NDArray[np.float32],
+    ) -> None:
+        k = positions.shape[1]
+        spelt = spell(queries, self._table)
+        owner, gram, weight = _weighted_grams(spelt)
+        weight *= self._rarity[gram] ** 2
+        bounds = np.searchsorted(owner, np.arange(len(queries) + 1))
+        near = [
+            nearest(
+                gram[a:b], weight[a:b], self._start, self._holders, self._lengths, scratch,
+                max(_CANDIDATES, k),
+            )
+            for a, b in pairwise(bounds)
+        ]  # fmt: skip
+        sizes = [len(found) for found in near]
+        of = np.repeat(np.arange(len(queries)), sizes)
+        to = np.concatenate([*near, np.zeros(0, dtype=np.int32)]).astype(np.int64)
+        likeness = compare(spelt, of, self._spelt, to, self._table)
+        order = np.lexsort((to, -likeness, of))
+        ends = np.cumsum([0, *sizes])
+        for q in range(len(queries)):
+            best = order[ends[q] : ends[q + 1]][:k]
+            positions[q, : len(best)] = to[best]
+            scores[q, : len(best)] = likeness[best]

@@ -3,22 +3,103 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from anyascii import anyascii
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["romanise", "skeleton"]
+from forestall.analysis.transliteration.alignment import read
+from forestall.analysis.transliteration.symbols import LATIN, SCRIPTS, fold, script_of
+from forestall.analysis.transliteration.table import ALPHABET, Sources, Table, Targets, load
 
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-_CLASSES = str.maketrans(
-    {
-        "b": "p", "f": "p", "v": "p", "w": "p",
-        "g": "k", "q": "k", "c": "k", "h": "k", "x": "k",
-        "d": "t", "z": "s", "j": "s", "r": "l", "n": "m",
-    }
-)  # fmt: skip
-_VOWELS = re.compile(r"[aeiouy0-9 ]+")
-_DOUBLED = re.compile(r"(.)\1+")
+__all__ = ["Spellings", "consonants", "romanise", "skeleton", "spell"]
+
+_READINGS = 12
+_BETWEEN_PARTS = re.compile(r"[\s\-‐-―・·.,;/_]+")
+_SOUNDS = (
+    (re.compile("ph"), "f"),
+    (re.compile("t?s?ch|s[hz]h?|t[sz]|c[sz]|[dt]?zh|dj|[cg](?=[eiy])|[jzxç]"), "s"),
+    (re.compile("[kgq]h?|c|x"), "k"),
+    (re.compile("[bfpv]h?"), "p"),
+    (re.compile("[dt]h?"), "t"),
+    (re.compile("[lr]h?"), "l"),
+    (re.compile("[mn]"), "n"),
+    (re.compile("[aeiouwyh]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Name parts made ready for comparison.
+
+    ``script`` numbers the script (0 Latin); ``readings`` and ``trust`` are Latin spellings in ASCII, best
+    first, and the share of belief in each; ``targets`` and ``letters`` are the best one as columns and rows;
+    ``own`` holds the rows of those in another script, part ``i`` at ``own_at[i]`` (-1 for Latin). ``same`` is
+    equal for equal texts; ``blank`` says that there is no letter or digit, ``empty`` that there is nothing.
+    """
+
+    same: NDArray[np.int64]
+    script: NDArray[np.int16]
+    readings: list[list[str]]
+    trust: list[NDArray[np.float32]]
+    targets: Targets
+    letters: Sources
+    own: Sources
+    own_at: NDArray[np.int64]
+    blank: NDArray[np.bool_]
+    empty: NDArray[np.bool_]
+
+
+def _ascii(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return "".join(fold(character) for character in text)
+
+
+def _read(own: Sources, table: Table) -> tuple[list[list[str]], list[NDArray[np.float32]]]:
+    texts, lengths, scores = read(
+        own.first, own.single, own.paired, table.options, table.chances,
+        table.groups, table.sizes, table.model, _READINGS,
+    )  # fmt: skip
+    chances = np.exp(scores - scores[:, :1])
+    chances /= chances.sum(axis=1, keepdims=True)
+    readings = []
+    for part, sizes in zip(texts, lengths, strict=True):
+        readings.append(
+            ["".join(ALPHABET[c] for c in part[h, :size]) for h, size in enumerate(sizes) if size > 0]
+        )
+    return readings, [row[row > 0][: len(found)] for row, found in zip(chances, readings, strict=True)]
+
+
+def spell(tokens: Sequence[str], table: Table) -> Spellings:
+    """Make name parts ready for comparison by ``table``."""
+    scripts = [script_of(token) for token in tokens]
+    foreign = [i for i, script in enumerate(scripts) if script != LATIN]
+    own_at = np.full(len(tokens), -1, dtype=np.int64)
+    own_at[foreign] = np.arange(len(foreign))
+    own = table.units([tokens[i] for i in foreign])
+    best = list(tokens)
+    whole = np.ones(1, dtype=np.float32)
+    readings = [[] if own_at[i] >= 0 else [_ascii(token)] for i, token in enumerate(tokens)]
+    trust = [whole] * len(tokens)
+    for i, found, chance in zip(foreign, *_read(own, table), strict=True):
+        readings[i], trust[i] = (found, chance) if found else ([_ascii(tokens[i])], whole)
+        best[i] = readings[i][0]
+    targets, letters = table.letters(best)
+    return Spellings(
+        same=np.array([hash(token.casefold()) for token in tokens], dtype=np.int64),
+        script=np.array([SCRIPTS[script] for script in scripts], dtype=np.int16),
+        readings=readings,
+        trust=trust,
+        targets=targets,
+        letters=letters,
+        own=own,
+        own_at=own_at,
+        blank=np.array([not found[0] for found in readings], dtype=np.bool_),
+        empty=np.array([not token.strip() for token in tokens], dtype=np.bool_),
+    )
 
 
 def romanise(text: str) -> str:
@@ -32,29 +113,37 @@ def romanise(text: str) -> str:
     Returns
     -------
     str
-        The Latin spelling; empty where the text holds nothing that can be spelt.
+        The Latin spelling that the table finds likeliest (Latin letters only lose their marks); empty where
+        the text holds nothing that can be spelt. A script that writes no vowels gets likely ones: this is a
+        guess for reading and searching, not a statement of how the person writes the name.
 
     Examples
     --------
-    >>> romanise("Ольга")
-    'olga'
+    >>> romanise("Łucja"), romanise("Ольга")
+    ('lucja', 'olga')
     """
-    plain = anyascii(unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())).lower()
-    words = (_NOT_LETTERS.sub("", word) for word in plain.split())
-    return " ".join(word for word in words if word)
+    spelt = spell(_BETWEEN_PARTS.split(text), load()).readings
+    return " ".join(readings[0] for readings in spelt if readings[0])
+
+
+def consonants(spelling: str) -> str:
+    """Give the classes of consonant sounds in an ASCII spelling."""
+    for pattern, sound in _SOUNDS:
+        spelling = pattern.sub(sound, spelling)
+    return spelling
 
 
 def skeleton(token: str) -> str:
     """Give the consonants of a name part as classes of sound that scripts share.
 
-    Scripts without written vowels and scripts that merge sounds (l and r, p and b and f, n and m) give
-    about the same key as the Latin spelling does; meant for blocking, not for deciding.
+    Scripts without written vowels, and scripts that merge sounds (l and r, p and b and f, n and m), give about
+    the same key as the Latin spelling does. Meant for blocking, never for deciding: the keys of one name in
+    two scripts often differ by one sound, so compare neighbouring keys too, or use `TokenIndex`.
 
     Examples
     --------
-    >>> skeleton("Olga") == skeleton("Ольга")
-    True
+    >>> skeleton("Olga"), skeleton("Ольга")
+    ('lk', 'lk')
     """
-    spelt = romanise(token)
-    consonants = _DOUBLED.sub(r"\1", _VOWELS.sub("", spelt).translate(_CLASSES))
-    return consonants or spelt[:1]
+    spelt = romanise(token).replace(" ", "")
+    return consonants(spelt) or spelt[:1]
