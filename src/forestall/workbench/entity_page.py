@@ -23,6 +23,7 @@ from forestall.workbench.pages import render
 from forestall.workbench.wording import plural
 
 __all__ = [
+    "SINGLE",
     "EntityFacts",
     "Fact",
     "FactReader",
@@ -32,7 +33,7 @@ __all__ = [
     "entity_page",
 ]
 
-_SINGLE = frozenset(
+SINGLE = frozenset(
     {
         "birthDate",
         "deathDate",
@@ -172,9 +173,7 @@ def describe_entity(view: View, entity_id: str) -> EntityFacts | None:
         by_prop["bodyText"] = texts
     facts = tuple((prop, tuple(map(reader.fact, found))) for prop, found in by_prop.items())
     disagreements = tuple(
-        (prop, _sides(found))
-        for prop, found in facts
-        if prop in _SINGLE and len({f.value for f in found}) > 1
+        (prop, _sides(found)) for prop, found in facts if prop in SINGLE and len({f.value for f in found}) > 1
     )
     links = _links(reader, entity)
     possible, reports = _shared(reader, entity)

@@ -7,10 +7,11 @@ from the probability that the unit has set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from forestall.core import ForestallError, Refusal
+from forestall.core import Condition, ForestallError, Refusal
+from forestall.core.schema import EXTENDS
 from forestall.record.ledger import (
     AcceptOutcome,
     DecisionRecord,
@@ -33,6 +34,7 @@ __all__ = [
     "ProposalPart",
     "UndoOutcome",
     "accept_strong",
+    "change_rule",
     "decide_proposal",
     "find_proposal",
     "linking_rule",
@@ -258,3 +260,50 @@ def set_linking_rule(session: Session, rule: LinkingRule) -> int:
     with session.workspace.ledger.change(session.subject, session.purpose, "linking.rule") as change:
         change.set_linking_rule(rule)
     return change.event
+
+
+def change_rule(
+    session: Session,
+    accept_at: float | None,
+    kinds: Sequence[str] | None,
+    matters: Sequence[str] | None,
+    records: int | None,
+) -> None:
+    """Change parts of the rule; what is None stays as it is.
+
+    Parameters
+    ----------
+    session : Session
+    accept_at : float, optional
+        Probability from which a model's link holds by itself; 0 for never.
+    kinds : sequence of str, optional
+        Handling conditions and schemata that take two people; ``["none"]`` for none.
+    matters : sequence of str, optional
+        Matters that take two people; ``["none"]`` for none.
+    records : int, optional
+        Above how many records in one it takes two people; 0 for no limit.
+
+    Raises
+    ------
+    ForestallError
+        ``linking.kind`` for what is neither a condition nor a schema.
+    """
+    rule = linking_rule(session)
+    if accept_at is not None:
+        rule = replace(rule, accept_at=accept_at or None)
+    if kinds is not None:
+        named = [] if list(kinds) == ["none"] else kinds
+        conditions = frozenset(each for each in Condition if each.value in {k.upper() for k in named})
+        schemas = frozenset(named) - {k for k in named if k.upper() in set(Condition)}
+        if unknown := sorted(schemas - EXTENDS.keys()):
+            raise ForestallError(
+                "linking.kind",
+                f"{unknown[0]!r} is neither a handling condition nor a schema.",
+                "Write a condition such as A1, or a schema such as Person.",
+            )
+        rule = replace(rule, conditions=conditions, schemas=schemas)
+    if matters is not None:
+        rule = replace(rule, matters=frozenset([] if list(matters) == ["none"] else matters))
+    if records is not None:
+        rule = replace(rule, records=records or None)
+    set_linking_rule(session, rule)

@@ -53,9 +53,9 @@ class LinkingRule:
                 f"{at} is no probability from which a link could count by itself.",
                 "Give one above 0.5 and up to 1, such as 0.999.",
             )
-        if self.records is not None and self.records < 2:
+        if self.records is not None and self.records < 1:
             raise ForestallError(
-                "linking.records", f"{self.records} records cannot be joined.", "Give 2 or more."
+                "linking.records", f"{self.records} is no number of records.", "Give 1 or more."
             )
 
 
