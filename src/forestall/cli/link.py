@@ -9,11 +9,18 @@ from types import ModuleType
 
 import typer
 
-from forestall.cli import link_exchange, link_names, link_review, link_search, link_tables
+from forestall.cli import link_exchange, link_groups, link_names, link_review, link_search, link_tables
 
 __all__ = ["add_commands"]
 
-MODULES: tuple[ModuleType, ...] = (link_names, link_search, link_tables, link_exchange, link_review)
+MODULES: tuple[ModuleType, ...] = (
+    link_names,
+    link_search,
+    link_tables,
+    link_exchange,
+    link_review,
+    link_groups,
+)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from forestall.analysis.names import compare_forms, read_name
 from forestall.analysis.transliteration import romanise, skeleton

@@ -221,9 +221,9 @@ def _finding(
 ) -> GroupFinding:
     least = len(count) - 1
     score = float(count @ np.arange(least + 1)) / least
-    lo, hi = credible_range(count)
+    lo, hi = (count_at / least for count_at in credible_range(count))
     return GroupFinding(
-        kind, item.group_a.id, item.group_b.id, score, min(lo / least, score), max(hi / least, score),
+        kind, item.group_a.id, item.group_b.id, min(max(score, lo), hi), lo, hi,
         probability, p_value, q_value, evidence,
     )  # fmt: skip
 
@@ -287,7 +287,7 @@ def _unlike(a: Group, b: Group) -> _Assessed:
 
 
 def _holder_chances(item: _Assessed, shared: tuple[SharedThing, ...]) -> list[float]:
-    """For each member of the smaller group who holds a shared thing, that they join the groups by it alone."""
+    """For each member of the smaller group who holds a shared thing, that it alone joins the groups."""
     first = len(item.group_a.members) <= len(item.group_b.members)
     members: dict[str, float] = {}
     taken = dict(item.paired) if first else {o: (m, p) for m, (o, p) in item.paired.items()}

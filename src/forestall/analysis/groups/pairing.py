@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
 from forestall.analysis.groups.overlap import log_ways
 
@@ -108,7 +108,8 @@ def best_pairing(pair: GroupPair) -> list[int]:
     Examples
     --------
     >>> ties = np.zeros((2, 2), np.uint8)
-    >>> pair = GroupPair(2, 2, np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([3.0, 2.0, 2.0]), ties, ties)
+    >>> a, b, weight = np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([3.0, 2.0, 2.0])
+    >>> pair = GroupPair(2, 2, a, b, weight, ties, ties)
     >>> best_pairing(pair)
     [1, 2]
     """

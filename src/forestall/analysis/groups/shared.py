@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp
+from scipy.special import logsumexp  # type: ignore[import-untyped]
 
 from forestall.analysis.groups.overlap import HYPOTHESES, count_prior, hidden_counts
 from forestall.analysis.groups.pairing import GroupPair, draw_pairings

@@ -1,0 +1,121 @@
+"""Link the groups that two agencies or countries recorded: ``forestall link groups``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forestall.cli.options import AsJson, print_json
+
+__all__ = ["add_commands"]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(groups)
+
+
+def groups(
+    view_a: Annotated[Path, typer.Argument(help="What the first agency recorded: a file or a folder.")],
+    view_b: Annotated[Path, typer.Argument(help="What the second agency recorded.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="CSV file to write.")] = None,
+    shared_ids: Annotated[
+        bool, typer.Option("--shared-ids", help="Both views use one set of person ids; trust them.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Same seed and files, same result.", min=0)] = 0,
+    limit: Annotated[int, typer.Option(help="Findings to print at the most.", min=1)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Say which groups of two views are possibly the same, connected, or only alike.
+
+    Three findings, never one score. SAME: one group recorded twice. CONNECTED: two groups with members,
+    phones, accounts, addresses or vehicles in common. SIMILAR: alike in method, commodity or territory
+    only, which is never a link. The CSV has the columns group_a, group_b, kind, score, lo, hi.
+
+    Score of SAME: the expected share of the members of the smaller group, as recorded, who are recorded in
+    the other group too; lo and hi are its 90 % interval. A row is SAME only when the probability of one
+    group is above one half; that probability and the evidence are in --json. Score of CONNECTED: the same
+    share, counting those who hold something that the other group holds as well. Score of SIMILAR: the
+    share of the recorded profile that agrees.
+
+    A view is one of these, as CSV, TSV, Excel, Parquet, JSON or JSON lines; columns are told by their names
+    and what was understood is printed:
+
+      a table of members: group, name, and perhaps id, alias, birth date, phone, email, account, vehicle,
+      address, role, start, end
+
+      a table of ties: group, source, target (ids or names), and perhaps source_name, target_name
+
+      a folder with a table of members, one of ties and one of groups (group, name, country, commodity,
+      method, territory, start, end); where no column names the group, each file is one group
+
+      JSON groups, each with members (or people, nodes) and ties (or edges, links); nodes and links alone
+
+      GraphML with a group on each node; FollowTheMoney entities (Person, Organization, Membership, ...)
+
+    Ids of people say nothing across views unless --shared-ids is given. Names may be in any script.
+
+    Examples:
+
+      forestall link groups north.csv east.csv -o group_links.csv
+
+      forestall link groups uk_view/ partner_view.json --json
+    """
+    from forestall.workbench.group_views import link_views, write_findings
+
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Comparing groups", total=None)
+            read_a, read_b, found = link_views(
+                view_a,
+                view_b,
+                shared_ids=shared_ids,
+                seed=seed,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    else:
+        read_a, read_b, found = link_views(view_a, view_b, shared_ids=shared_ids, seed=seed)
+    if output is not None:
+        write_findings(found, output)
+    if as_json:
+        print_json(
+            {"understood": {str(view_a): read_a.understood, str(view_b): read_b.understood}, "found": found}
+        )
+        return
+    for path, view in ((view_a, read_a), (view_b, read_b)):
+        typer.echo(f"{path}:")
+        for line in view.understood:
+            typer.echo(f"  {line}")
+    if not found.findings:
+        typer.echo("No group of one view is assessed the same as, connected to or like one of the other.")
+    for finding in found.findings[:limit]:
+        typer.echo(
+            f"{finding.kind.value:9} {finding.group_a} / {finding.group_b}: {finding.score:.0%} "
+            f"(90 % interval {finding.lo:.0%} to {finding.hi:.0%}), "
+            f"probability {_chance(finding.probability)}"
+        )
+        if finding.q_value is not None:
+            typer.echo(
+                f"          by chance {finding.p_value:.2g}; "
+                f"false discovery rate down to here {finding.q_value:.2g}"
+            )
+        for item in finding.evidence[:5]:
+            chance = "" if item.probability is None else f" ({_chance(item.probability)})"
+            typer.echo(f"          {item.what}: {item.text}{chance}")
+    if len(found.findings) > limit:
+        typer.echo(f"{len(found.findings) - limit} more; see all with --limit, --json or -o.")
+    if output is not None:
+        typer.echo(f"Wrote {output}: {len(found.findings)} findings.")
+
+
+def _chance(probability: float) -> str:
+    """A probability for a reader; never shown as certain."""
+    return (
+        "above 0.99" if probability > 0.99 else "below 0.01" if probability < 0.01 else f"{probability:.2f}"
+    )
