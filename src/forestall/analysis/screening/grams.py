@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
+from forestall.analysis.screening.adding import Adder
 from forestall.analysis.transliteration import romanise, skeleton
 
-__all__ = ["GramIndex", "first_letters", "spell"]
+__all__ = ["LEAST", "GramIndex", "first_letters", "spell"]
 
 _BUCKETS = 1 << 17
-_BATCH = 256
+LEAST = 0.2
+"""Likeness below which two parts say nothing of each other."""
 
 
 class GramIndex:
@@ -39,10 +41,12 @@ class GramIndex:
         held = _gram_matrix(spelt)
         count = np.bincount(held.indices, minlength=_BUCKETS)
         self._weights = np.log1p(len(parts) / (1 + count)).astype(np.float32)
-        self._holders = csr_array(_weigh(held, self._weights).T.tocsr())
+        self._holders = Adder(_weigh(held, self._weights).T.tocsr())
 
     def nearest(self, parts: Sequence[str], width: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Give the positions and likeness of the ``width`` parts most like each, best first.
+
+        Parts whose likeness is below `LEAST` are not given.
 
         Returns
         -------
@@ -51,18 +55,18 @@ class GramIndex:
         """
         positions = np.full((len(parts), width), -1, dtype=np.int32)
         likeness = np.zeros((len(parts), width), dtype=np.float32)
-        for start in range(0, len(parts), _BATCH):
-            asked = _weigh(_gram_matrix(spell(parts[start : start + _BATCH])), self._weights)
-            shared = csr_array(asked @ self._holders)
-            for row in range(asked.shape[0]):
-                near = slice(shared.indptr[row], shared.indptr[row + 1])
-                found, alike = shared.indices[near], shared.data[near]
-                if len(found) > width:
-                    best = np.argpartition(-alike, width)[:width]
-                    found, alike = found[best], alike[best]
-                order = np.lexsort((found, -alike))
-                positions[start + row, : len(order)] = found[order]
-                likeness[start + row, : len(order)] = alike[order]
+        if not len(parts):
+            return positions, likeness
+        asked = _weigh(_gram_matrix(spell(parts)), self._weights)
+        for row in range(len(parts)):
+            own = slice(asked.indptr[row], asked.indptr[row + 1])
+            found, alike = self._holders.add(asked.indices[own], asked.data[own], LEAST)
+            if len(found) > width:
+                best = np.argpartition(-alike, width)[:width]
+                found, alike = found[best], alike[best]
+            order = np.lexsort((found, -alike))
+            positions[row, : len(order)] = found[order]
+            likeness[row, : len(order)] = alike[order]
         return positions, likeness
 
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from forestall.analysis.screening.grams import GramIndex, first_letters, spell
+from forestall.analysis.screening.adding import Adder
+from forestall.analysis.screening.grams import LEAST, GramIndex, first_letters, spell
 from forestall.analysis.screening.parts import join_parts, split_name
 
 __all__ = ["Postings"]
 
 _NEIGHBOURS = 48  # parts of the list that stand for one part of the query
-_LEAST = 0.2  # likeness of parts below which they say nothing of each other
 _GLUED = 6  # letters from which on an unknown part may be two that were written together
 _INITIAL = 2.0  # what an initial that fits adds, in the measure of rarity
 _BATCH = 256
@@ -53,8 +53,9 @@ class Postings:
         columns = np.array(held, dtype=np.int32)
         ones = np.ones(len(held), dtype=np.float32)
         by_name = csr_array((ones, columns, ends), shape=(len(names), len(self._ids)))
-        self._by_part = csr_array(by_name.T.tocsr())
-        self._frequency = np.diff(self._by_part.indptr).astype(np.float32)
+        by_part = by_name.T.tocsr()
+        self._holders = Adder(by_part)
+        self._frequency = np.diff(by_part.indptr).astype(np.float32)
         rarity = np.log1p(len(names) / np.maximum(self._frequency, 1)).astype(np.float32)
         self._weight = np.asarray(by_name @ rarity, dtype=np.float32)
         parts = list(self._ids)
@@ -104,22 +105,17 @@ class Postings:
             return [empty] * len(queries)
         width = min(_NEIGHBOURS, len(self._ids))
         like, likeness = self._index.nearest(list(numbers), width)
-        share = np.clip((likeness - _LEAST) / (1 - _LEAST), 0, 1) ** 2
+        share = np.clip((likeness - LEAST) / (1 - LEAST), 0, 1) ** 2
         share[like < 0] = 0
         # A misspelling is rare, but what it stands for may be common: rarity is that of all its like.
         frequency = (share * self._frequency[like]).sum(axis=1)
-        total = self._by_part.shape[1]
+        total = len(self._weight)
         rarity = np.log1p(total / np.maximum(frequency, 1)).astype(np.float32)
         rows = [[numbers[unit] for unit in row] for row in units]
-        ends = np.cumsum([0, *(len(row) * width for row in rows)])
-        flat = np.array([n for row in rows for n in row], dtype=np.int64)
-        shares = (share * rarity[:, None])[flat].ravel()
-        wanted = csr_array((shares, like[flat].ravel().clip(0), ends), shape=(len(queries), len(self._ids)))
-        sums = csr_array(wanted @ self._by_part)
+        shares = (share * rarity[:, None]).astype(np.float32)
         results = []
         for place, row in enumerate(rows):
-            near = slice(sums.indptr[place], sums.indptr[place + 1])
-            names, shared = sums.indices[near], sums.data[near]
+            names, shared = self._holders.add(like[row].ravel().clip(0), shares[row].ravel(), 0.0)
             shared = shared + _INITIAL * self._count_initials(queries[place], names)
             asked = rarity[row].sum()
             score = shared / (asked + 0.3 * np.maximum(self._weight[names] - shared, 0))
