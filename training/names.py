@@ -26,29 +26,30 @@ from forestall.analysis.names.features import BODY_FEATURES, PERSON_FEATURES, fe
 from forestall.analysis.names.pairing import pair_forms
 
 FOLDS = 5
-PULL = 1.0  # strength of the pull towards the prior, in cases
+PULL = 2.0  # strength of the pull towards the prior, in cases
 COUNTS = {"STRONG": 2.0, "MEDIUM": 1.0, "WEAK": 0.5}
 CURATED = 2.0  # how much more the cases count that people chose (nk_checks)
 PRIOR = {
     "gain": 0.5,
-    "misspelt": -2.0,
-    "worst": -3.0,
+    "worst": -4.0,
+    "other_slips": -4.0,
     "conflict": -5.0,
     "more_conflicts": -1.0,
     "missing": -0.5,
     "lone": -1.0,
-    "only_initials": -3.0,
+    "slight": -2.0,
+    "only_initials": -4.0,
     "initials": -0.5,
     "initial_conflict": -2.0,
     "turned": -5.0,
     "servant": -1.0,
     "generic_conflict": -3.0,
     "place_conflict": -4.0,
-    "missing_generic": -1.0,
-    "missing_place": -1.5,
+    "missing_generic": -3.0,
+    "missing_place": -3.0,
     "missing_number": -2.0,
     "legal_conflict": -2.5,
-    "only_generic": -3.0,
+    "only_generic": -4.0,
 }
 SET = {"number_conflict": -6.0, "generation": -6.0}
 

@@ -7,7 +7,7 @@ national abbreviations; a group is an equivalence for comparing names, not a sta
 
 from __future__ import annotations
 
-__all__ = ["GENERIC", "LEGAL_FORMS", "MEANINGS", "NUMBER_WORDS", "ORDINARY_WORDS", "ROMAN"]
+__all__ = ["GENERIC", "LEGAL_FORMS", "LEGAL_WORDS", "MEANINGS", "NUMBER_WORDS", "ORDINARY_WORDS", "ROMAN"]
 
 # Groups between semicolons: kind of body, then its spellings, separated by commas.
 _FORMS = """
@@ -94,8 +94,8 @@ ORDINARY_WORDS = frozenset(
     na i o a an al el new first second third north south east west northern southern eastern western
     great royal city state federal republic peoples people world universal eurasian euro europe european
     asia asian africa american america pacific atlantic gulf arab golden gold silver star sun blue green
-    red white black islamic islam army front party movement liberation revolutionary brigade battalion democratic popular big best
-    super prime premier elite alpha beta omega delta sigma standard classic
+    red white black islamic islam army front party movement liberation revolutionary brigade battalion
+    democratic popular big best super prime premier elite alpha beta omega delta sigma standard classic
     modern digital data net online
     """.split()
 )
@@ -139,6 +139,9 @@ def _groups(text: str) -> dict[str, str]:
 
 LEGAL_FORMS: dict[tuple[str, ...], str] = _forms()
 """Words of a legal form -> its kind of body."""
+
+LEGAL_WORDS = frozenset(word for form in LEGAL_FORMS for word in form if len(word) >= 7)
+"""Long words of legal forms, which are recognised with a slip too."""
 
 MEANINGS: dict[str, str] = _groups(_GENERIC)
 """Generic word -> the first word of its group (one meaning across languages)."""

@@ -10,12 +10,13 @@ __all__ = ["BODY_FEATURES", "PERSON_FEATURES", "features"]
 
 PERSON_FEATURES = (
     "gain",
-    "misspelt",
     "worst",
+    "other_slips",
     "conflict",
     "more_conflicts",
     "missing",
     "lone",
+    "slight",
     "only_initials",
     "initials",
     "initial_conflict",
@@ -23,15 +24,17 @@ PERSON_FEATURES = (
     "generation",
     "servant",
 )
-"""Weight of what agrees, up to 2.5; sum and greatest of the losses by spelling; how unlike the parts
+"""Weight of what agrees, up to 2.5; the greatest loss by spelling, and the
+sum of the others; how unlike the parts
 are that stand unmatched on both sides, and how many more than one; parts that one name lacks; one name
-is a single part, the commoner the more; no part agrees but by initials; parts that agree by an initial;
+is a single part, the commoner the more; a single part
+agrees, not exactly, and another is missing; no part agrees but by initials; parts that agree by an initial;
 an initial that stands against another; another order; junior against senior; "abd al-" on one side."""
 
 BODY_FEATURES = (
     "gain",
-    "misspelt",
     "worst",
+    "other_slips",
     "conflict",
     "generic_conflict",
     "place_conflict",
@@ -40,6 +43,7 @@ BODY_FEATURES = (
     "missing_generic",
     "missing_place",
     "missing_number",
+    "slight",
     "legal_conflict",
     "only_generic",
 )
@@ -89,13 +93,14 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         lone = 1.6 - (mine if len(mine) == 1 else other)[0].weight
     return (
         min(gain, 2.5),
-        misspelt,
         worst,
+        misspelt - worst,
         conflict,
         float(max(0, conflicts - 1)),
         min(missing, 3.0),
         lone,
-        0.0 if full else 1.0,
+        1.0 if missing and full == 1 and not initials and not conflict and worst > 0 else 0.0,
+        1.0 if initials and not full else 0.0,
         float(initials),
         float(initial_conflict),
         _turning(a, b) if turned and a.ordered == b.ordered else 0.0,
@@ -148,6 +153,14 @@ def _turning(a: NameForm, b: NameForm) -> float:
     return 0.05
 
 
+_OFTEN_LEFT_OUT = frozenset({"group", "europe", "asia", "africa", "america"})
+
+
+def _share(part: Part, first: bool) -> float:
+    """How far an unmatched part counts: less in a second name, and where it is often left out."""
+    return 0.3 if not first else 0.5 if part.key in _OFTEN_LEFT_OUT else 1.0
+
+
 def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     mine, other = a.parts, b.parts
     gain = misspelt = worst = 0.0
@@ -163,9 +176,9 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     by_role_left = [0.0] * 7
     by_role_right = [0.0] * 7
     for i in pairing.left:
-        by_role_left[mine[i].role] += 1.0 if i < a.aside else 0.3
+        by_role_left[mine[i].role] += _share(mine[i], i < a.aside)
     for j in pairing.right:
-        by_role_right[other[j].role] += 1.0 if j < b.aside else 0.3
+        by_role_right[other[j].role] += _share(other[j], j < b.aside)
     names_left = by_role_left[0] + by_role_left[1] + by_role_left[2]
     names_right = by_role_right[0] + by_role_right[1] + by_role_right[2]
     conflict = 0.0
@@ -189,8 +202,8 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         legal = 0.3 if "corporation" in a.legal + b.legal else 1.0
     return (
         min(gain, 2.5),
-        misspelt,
         worst,
+        misspelt - worst,
         conflict,
         generic_conflict,
         1.0 if by_role_left[Role.PLACE] and by_role_right[Role.PLACE] else 0.0,
@@ -199,6 +212,7 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         min(abs(generic_left - generic_right), 3.0),
         1.0 if bool(by_role_left[Role.PLACE]) != bool(by_role_right[Role.PLACE]) else 0.0,
         1.0 if bool(by_role_left[Role.NUMBER]) != bool(by_role_right[Role.NUMBER]) else 0.0,
+        1.0 if named == 1 and worst > 0 and not conflict and names_left + names_right else 0.0,
         legal,
-        1.0 if not named and (pairing.left or pairing.right) else 0.0,
+        1.0 if not (named or conflict or generic_conflict) and (pairing.left or pairing.right) else 0.0,
     )

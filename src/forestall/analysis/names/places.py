@@ -41,7 +41,7 @@ milan milano; minsk; moscow moskva moskovskii moskovskaia; mumbai; munich munche
 osaka; oslo; paris; petersburg peterburg; philadelphia; phoenix; prague praha; riga; rome roma; rotterdam;
 sevastopol; seoul; shanghai; shenzhen; stockholm; sydney; tallinn; tashkent; tbilisi; tehran; texas;
 california; florida; tokyo; toronto; vienna wien; vilnius; warsaw warszawa; yerevan; zagreb; zurich; crimea
-krym; siberia; europe; asia; africa; america americas; england scotland; wales; jersey; gibraltar; tianjin;
+krym; siberia;  europe; asia; africa; america americas; england; scotland; wales; jersey; gibraltar; tianjin;
 wuhan; chongqing; dalian; xiamen; fujian; jiangsu; zhejiang; shandong
 """
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from forestall.analysis.names.company_words import LEGAL_FORMS, MEANINGS, NUMBER_WORDS, ORDINARY_WORDS, ROMAN
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from forestall.analysis.names.company_words import (
+    LEGAL_FORMS,
+    LEGAL_WORDS,
+    MEANINGS,
+    NUMBER_WORDS,
+    ORDINARY_WORDS,
+    ROMAN,
+)
 from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.given_names import given_name_classes
 from forestall.analysis.names.person_words import (
@@ -27,7 +37,7 @@ __all__ = ["kind_of", "read_name"]
 _PERSON = frozenset({"person"})
 _THINGS = frozenset({"vessel", "airplane", "vehicle", "asset"})
 _ABBREVIATION = re.compile(r"(?<!\w)((?:\w\.){1,}\w?)(?!\w)")
-_GLUED_FORM = re.compile(r"(?<=[a-z])(?=[A-Z]{2,4}\b)")
+_GLUED_FORM = re.compile(r"(?<=[a-z]{3})(?=[A-Z]{2,4}\b)")
 _ABD = re.compile(r"abd(?:[aeou]l|ul|al|ir(?=r)|ur(?=r)|er(?=r)|ar(?=r)|us(?=s)|es(?=s))(?=\w{3,})")
 _ABD_WORDS = frozenset("abd abdul abdel abdal abdol abdoul abdur abdir".split())
 _ARTICLES = frozenset("al el ul ur ar ad as az ud us ed er es".split())
@@ -179,7 +189,7 @@ def _read_body(text: str, plain: str, kind: Kind) -> NameForm:
     plain = _GLUED_FORM.sub(" ", plain)
     words: list[tuple[str, str]] = []
     for word in split_words(plain):
-        spelt = latin(word)
+        spelt = _without_slip(latin(word))
         if spelt:
             words.append((spelt, word if not word.isascii() and _other_script(word) else spelt))
     if kind is Kind.THING:
@@ -187,6 +197,7 @@ def _read_body(text: str, plain: str, kind: Kind) -> NameForm:
             words = [pair for pair in words if pair[0] not in _SHIP_WORDS] or words
     else:
         words = _without_forms(words, legal)
+    words = _places_of_two(words)
     stop = [
         pair for pair in words if pair[0] not in ("the", "and", "of", "und", "et", "y", "e", "i")
     ] or words
@@ -196,6 +207,15 @@ def _read_body(text: str, plain: str, kind: Kind) -> NameForm:
             text, kind, parts, tuple(sorted(legal)), aside=len(_read_body(first, first, kind).parts)
         )
     return NameForm(text, kind, parts, tuple(sorted(legal)))
+
+
+@lru_cache(maxsize=65536)
+def _without_slip(word: str) -> str:
+    """Put a long word of a legal form right that was written with one slip or lost its last letter."""
+    if len(word) < 6 or word in LEGAL_WORDS or word in MEANINGS:
+        return word
+    found = extractOne(word, LEGAL_WORDS, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found and (len(word) >= 8 or found[0].startswith(word)) else word
 
 
 def _places_of_two(words: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,36 +7,38 @@ from __future__ import annotations
 
 __all__ = ["BODY_BIAS", "BODY_WEIGHTS", "PERSON_BIAS", "PERSON_WEIGHTS"]
 
-PERSON_BIAS = 3.14
+PERSON_BIAS = 2.88
 PERSON_WEIGHTS = (
-    0.06,  # gain
-    -2.00,  # misspelt
-    -3.08,  # worst
-    -6.07,  # conflict
-    0.00,  # more_conflicts
-    -0.85,  # missing
-    -1.85,  # lone
-    -2.49,  # only_initials
-    -0.65,  # initials
-    -2.05,  # initial_conflict
-    -4.48,  # turned
+    0.13,  # gain
+    -4.09,  # worst
+    -3.93,  # other_slips
+    -5.88,  # conflict
+    -0.25,  # more_conflicts
+    -0.82,  # missing
+    -1.37,  # lone
+    -2.13,  # slight
+    -4.06,  # only_initials
+    -0.40,  # initials
+    -2.02,  # initial_conflict
+    -4.61,  # turned
     -6.00,  # generation
-    -2.61,  # servant
+    -2.22,  # servant
 )
 
-BODY_BIAS = 3.04
+BODY_BIAS = 2.81
 BODY_WEIGHTS = (
-    0.04,  # gain
-    -1.94,  # misspelt
-    -2.95,  # worst
-    -4.58,  # conflict
-    -3.79,  # generic_conflict
-    -4.78,  # place_conflict
+    0.28,  # gain
+    -3.94,  # worst
+    -3.99,  # other_slips
+    -5.35,  # conflict
+    -3.61,  # generic_conflict
+    -4.65,  # place_conflict
     -6.00,  # number_conflict
-    -0.66,  # missing
-    -2.27,  # missing_generic
-    -1.65,  # missing_place
-    -2.60,  # missing_number
-    -3.85,  # legal_conflict
-    -1.71,  # only_generic
+    -0.64,  # missing
+    -3.34,  # missing_generic
+    -2.40,  # missing_place
+    -2.36,  # missing_number
+    -2.37,  # slight
+    -3.47,  # legal_conflict
+    -4.22,  # only_generic
 )
