@@ -9,7 +9,15 @@ from types import ModuleType
 
 import typer
 
-from forestall.cli import link_exchange, link_groups, link_names, link_review, link_search, link_tables
+from forestall.cli import (
+    link_exchange,
+    link_groups,
+    link_names,
+    link_review,
+    link_search,
+    link_tables,
+    link_watch,
+)
 
 __all__ = ["add_commands"]
 
@@ -19,6 +27,7 @@ MODULES: tuple[ModuleType, ...] = (
     link_tables,
     link_exchange,
     link_review,
+    link_watch,
     link_groups,
 )
 

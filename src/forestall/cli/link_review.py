@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forestall.workbench.review_queue import ReviewItem
     from forestall.workbench.session import Session
 
-__all__ = ["add_commands"]
+__all__ = ["add_commands", "plain"]
 
 _KEYS = "a accept  r reject  s skip  e evidence  u undo  q quit"
 _BAR = 12
@@ -101,8 +101,8 @@ def _decide(session: Session, proposal: str, *, accept: bool, reason: str, as_js
 
 def _list(items: tuple[ReviewItem, ...], total: int) -> None:
     for item in items:
-        typer.echo(f"{item.id}  {_plain(item.left.caption)} and {_plain(item.right.caption)}")
-        typer.echo(f"    {item.assessed}; {_plain(item.change.words)}")
+        typer.echo(f"{item.id}  {plain(item.left.caption)} and {plain(item.right.caption)}")
+        typer.echo(f"    {item.assessed}; {plain(item.change.words)}")
         if item.approvals:
             who = ", ".join(said.by for said in item.approvals)
             typer.echo(
@@ -186,18 +186,17 @@ def _show(console: Console, item: ReviewItem, *, full: bool) -> None:
     from forestall.workbench.pages import name_marking
 
     console.rule(Text(name_marking(item.label), style="bold"))
-    console.print(Text(f"{_plain(item.left.caption)} and {_plain(item.right.caption)}", style="bold"))
+    console.print(Text(f"{plain(item.left.caption)} and {plain(item.right.caption)}", style="bold"))
     by = f", by {item.model}" if item.model else ""
     console.print(Text(f"assessed: {item.assessed}{by}    {item.id}"))
     facts = Table(box=None, pad_edge=False, show_edge=False)
-    for title in ("", _plain(item.left.caption), _plain(item.right.caption), ""):
+    for title in ("", plain(item.left.caption), plain(item.right.caption), ""):
         facts.add_column(Text(title), overflow="fold")
     rows = item.comparisons if full else [row for row in item.comparisons if row.left and row.right]
     for row in rows:
         cells = [
             Text(
-                "\n".join(f"{_plain(fact.value)} ({fact.grade or 'no grade'})" for fact in facts_)
-                or "unknown"
+                "\n".join(f"{plain(fact.value)} ({fact.grade or 'no grade'})" for fact in facts_) or "unknown"
             )
             for facts_ in (row.left, row.right)
         ]
@@ -211,7 +210,7 @@ def _show(console: Console, item: ReviewItem, *, full: bool) -> None:
         left, right = ("", bar) if reason.weight > 0 else (bar, "")
         line = Text(f"{left:>{_BAR}}", style="yellow")
         line.append("│").append(f"{right:<{_BAR}}", style="green")
-        line.append(f" {_plain(reason.name)}: {_plain(reason.level)}; {reason.words}")
+        line.append(f" {plain(reason.name)}: {plain(reason.level)}; {reason.words}")
         console.print(line)
     if not item.reasons:
         console.print("what speaks for and against is unknown: no model has compared them")
@@ -219,9 +218,9 @@ def _show(console: Console, item: ReviewItem, *, full: bool) -> None:
     if full:
         for echo in item.agreement.echoes:
             console.print(Text(f"    {echo.source} was counted with {echo.of}: {echo.why}", style="dim"))
-    console.print(Text(f"accepting: {_plain(item.change.words)}"))
+    console.print(Text(f"accepting: {plain(item.change.words)}"))
     for said in item.approvals:
-        why = f": {_plain(said.reason)}" if said.reason else ""
+        why = f": {plain(said.reason)}" if said.reason else ""
         console.print(
             Text(f"held to be one by {said.by} on {said.time[:10]}{why}; another person has to agree")
         )
@@ -229,7 +228,7 @@ def _show(console: Console, item: ReviewItem, *, full: bool) -> None:
         console.print(Text(f"takes two people, since {' and '.join(item.second_person)}"))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text without anything that a terminal would obey."""
     return "".join(c if c.isprintable() else "�" for c in text)
 
@@ -305,7 +304,7 @@ def history(
         print_json(found)
         return
     for record in found:
-        why = f": {_plain(record.reason)}" if record.reason else ""
+        why = f": {plain(record.reason)}" if record.reason else ""
         typer.echo(f"{record.time[:16]}  event {record.event}  {record.kind} by {record.by}{why}")
     if not found:
         typer.echo("Nobody has decided anything about them.")

@@ -139,7 +139,7 @@ EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
             _write("identity.propose", _M, "Possible identities were put forward for review.", "reason"),
             _write("identity.approve", _M, "A first person held two entities to be the same."),
             _write("linking.rule", _A, "What takes two people, and what a model may link, was set."),
-            _write("watch.record", _C, "Somebody began or ceased to watch something, or read its alerts."),
+            _write("watch.record", _R, "Somebody began or ceased to watch something, or read its alerts."),
             _write("product.derive", _M, "A product was made.", "product", "matter", "format"),
             _write("retention.review", _A, "Whether to keep an item was reviewed.", "reason"),
             _read("entity.read", _R, "An entity was read."),

@@ -12,7 +12,7 @@ from forestall.record import tables
 from forestall.record.ledger.records import Holding, SharedIdentifier
 from forestall.record.ledger.scope import Scope
 
-__all__ = ["count_holdings", "find_shared_identifiers", "select_statements"]
+__all__ = ["count_holdings", "count_kinds", "find_shared_identifiers", "select_statements"]
 
 _S = tables.statement
 _BATCH = 5_000
@@ -62,6 +62,24 @@ def count_holdings(connection: Connection, scope: Scope, labels: dict[int, Label
         Holding(row.id, row.schema, labels[row.label], row.statements, row.entities)
         for row in connection.execute(query)
     )
+
+
+def count_kinds(connection: Connection, scope: Scope, labels: dict[int, Label]) -> dict[str, dict[str, int]]:
+    """Entities by schema, and statements by grade and by kind."""
+    sees = scope.sees(_S)
+    schemas = select(_S.c.schema, func.count(func.distinct(_S.c.entity))).where(sees)
+    graded = select(_S.c.label, func.count()).where(sees).group_by(_S.c.label)
+    counted: dict[str, dict[str, int]] = {"entities": {}, "grades": {}, "kinds": {}}
+    for schema, number in connection.execute(schemas.group_by(_S.c.schema)):
+        counted["entities"][schema] = number
+    for seq, number in connection.execute(graded):
+        for key, name in (
+            ("grades", str(labels[seq].grade or "ungraded")),
+            ("kinds", labels[seq].kind.value),
+        ):
+            counted[key][name] = counted[key].get(name, 0) + number
+    # In alphabetical order: the order in which labels were first used tells of hidden records.
+    return {key: dict(sorted(numbers.items())) for key, numbers in counted.items()}
 
 
 def find_shared_identifiers(connection: Connection, scope: Scope) -> tuple[SharedIdentifier, ...]:

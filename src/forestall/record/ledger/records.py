@@ -12,6 +12,7 @@ from forestall.core import ForestallError, Label, Statement
 from forestall.core.schema import ValueType
 
 __all__ = [
+    "Alert",
     "Approval",
     "DecisionRecord",
     "EntityRecord",
@@ -30,6 +31,7 @@ __all__ = [
     "SourceRecord",
     "StatementRecord",
     "TableRecord",
+    "Watch",
     "derive_pair_id",
 ]
 
@@ -373,3 +375,44 @@ class Footprint:
     ties: int
     groups: tuple[str, ...]
     labels: frozenset[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What somebody wants to be told about: an ``entity`` by id, or a ``search`` by its words."""
+
+    id: str
+    kind: str
+    target: str
+    reason: str
+    since: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something new about a watch.
+
+    Parameters
+    ----------
+    watch : str
+    kind : str
+        ``statement`` or ``tie`` (recorded), ``withdrawn``, ``joined``, ``parted``, ``possible link``, or
+        ``hit`` (another record holds the words).
+    entity : str
+        The record that it is about.
+    count : int
+        Statements.
+    about : str
+        The source, or the possible link; empty for the rest.
+    time, by : str
+        When and by whom it was recorded; empty where several things made it so.
+    """
+
+    watch: str
+    kind: str
+    entity: str
+    count: int
+    about: str = ""
+    time: str = ""
+    by: str = ""

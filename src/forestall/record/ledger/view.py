@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from forestall.core import Label, Operation, Period, Purpose, Statement
 from forestall.core.schema import ValueType
@@ -19,9 +19,15 @@ from forestall.record.ledger.identity import all_clusters, all_refuted, canonica
 from forestall.record.ledger.labels import load_labels
 from forestall.record.ledger.leaving import count_identities, find_leaving, join_records
 from forestall.record.ledger.links import find_links
-from forestall.record.ledger.overview import count_holdings, find_shared_identifiers, select_statements
+from forestall.record.ledger.overview import (
+    count_holdings,
+    count_kinds,
+    find_shared_identifiers,
+    select_statements,
+)
 from forestall.record.ledger.proposals import list_decisions, open_proposals
 from forestall.record.ledger.records import (
+    Alert,
     DecisionRecord,
     EntityRecord,
     Footprint,
@@ -34,10 +40,12 @@ from forestall.record.ledger.records import (
     SourceRecord,
     StatementRecord,
     TableRecord,
+    Watch,
 )
 from forestall.record.ledger.scope import Scope
 from forestall.record.ledger.search import find, find_completions
 from forestall.record.ledger.texts import ENTITY_ID, askable
+from forestall.record.ledger.watches import find_alerts, list_watches
 from forestall.record.policy import Subject
 
 if TYPE_CHECKING:
@@ -344,27 +352,22 @@ class View:
         self._log("entity.read", (), {"results": len(found)})
         return found
 
+    def watches(self) -> tuple[Watch, ...]:
+        """What the subject watches, in the order in which they began."""
+        found = tuple(self._read(lambda c, s: list_watches(c, s, self._known_labels(c))))
+        self._log("watch.read", [record.id for record in found], {"results": len(found)})
+        return found
+
+    def alerts(self, watch: str, identifiers: Sequence[str] = (), *, until: int) -> tuple[Alert, ...]:
+        """What is new, up to an event, about a watch; ``identifiers`` are what its words could be."""
+        exact = [askable(text) for text in identifiers]
+        found = self._read(lambda c, s: find_alerts(c, s, self._known_labels(c), watch, exact, until))
+        self._log("watch.read", sorted({alert.entity for alert in found}), {"results": len(found)})
+        return tuple(found)
+
     def count(self) -> dict[str, dict[str, int]]:
         """How many entities by schema, and statements by grade and by kind, may be seen."""
-
-        def gather(connection: Connection, scope: Scope) -> dict[str, dict[str, int]]:
-            sees = scope.sees(_S)
-            schemas = select(_S.c.schema, func.count(func.distinct(_S.c.entity))).where(sees)
-            graded = select(_S.c.label, func.count()).where(sees).group_by(_S.c.label)
-            counted: dict[str, dict[str, int]] = {"entities": {}, "grades": {}, "kinds": {}}
-            for schema, number in connection.execute(schemas.group_by(_S.c.schema)):
-                counted["entities"][schema] = number
-            labels = self._known_labels(connection)
-            for seq, number in connection.execute(graded):
-                for key, name in (
-                    ("grades", str(labels[seq].grade or "ungraded")),
-                    ("kinds", labels[seq].kind.value),
-                ):
-                    counted[key][name] = counted[key].get(name, 0) + number
-            # In alphabetical order: the order in which labels were first used tells of hidden records.
-            return {key: dict(sorted(numbers.items())) for key, numbers in counted.items()}
-
-        found = self._read(gather)
+        found = self._read(lambda c, s: count_kinds(c, s, self._known_labels(c)))
         self._log("statement.read", (), {"results": sum(found["entities"].values())})
         return found
 
