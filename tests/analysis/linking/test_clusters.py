@@ -177,9 +177,8 @@ def test_many_unique_sources_are_all_kept_apart() -> None:
 def test_probability_by_hand() -> None:
     found = cluster(4, [0, 0, 1, 2], [1, 2, 2, 3], [6.0, 2.0, 4.0, 1.0], missing=-1.0, cut=3.0)
     assert found.labels.tolist() == [0, 0, 0, 1]
-    inside, other = 2.0**4, 2.0 ** ((1.0 - 1.0 - 1.0) / 3)
-    assert found.probability[0] == pytest.approx(inside / (inside + 1))
-    assert found.probability[3] == pytest.approx(1 / (1 + other))
+    assert found.probability[0] == pytest.approx(2.0**4 / (2.0**4 + 1))
+    assert found.probability[3] == pytest.approx(1 / (1 + 2.0**1))
     inside, other = 2.0**3, 2.0**1
     assert found.probability[2] == pytest.approx(inside / (inside + other + 1))
 

@@ -130,8 +130,8 @@ class Residents:
     must_link, cannot_link, sources, unique_sources, cut, missing, clip
         As for `forestall.analysis.linking.clusters.cluster`.
     review : (float, float)
-        A record whose probability of having a place lies between these, or whose best place is not this
-        sure, is queued.
+        A record joins its best place when that is at least as probable as the second; it is new when no
+        single link is more probable than the first; all others are queued.
     explained : int
         How many of the best candidates are explained.
 
@@ -285,7 +285,7 @@ class Residents:
             likely = float(probability(np.array([weight]))[0])
             candidates.append(Candidate(row, self.clusters.label(row), weight, likely, reason))
         places = self._places(candidates, source)
-        decision, sure, why = self._decide(places)
+        decision, sure, why = self._decide(places, candidates)
         joined = places[0] if decision is Decision.JOIN else None
         open_places = places[:1] if joined else places if decision is Decision.QUEUE else ()
         watched = sorted(row for place in open_places for row in place.members if row in self.watched)
@@ -324,19 +324,23 @@ class Residents:
             for k, (own, (mean, cluster, members)) in enumerate(zip(odds, means, strict=True))
         )
 
-    def _decide(self, places: tuple[Place, ...]) -> tuple[Decision, float, str]:
+    def _decide(
+        self, places: tuple[Place, ...], candidates: Iterable[Candidate]
+    ) -> tuple[Decision, float, str]:
         low, high = self.review
         if not places:
             return Decision.NEW, 1.0, "No resident record is close enough to be a possible link."
         best = places[0]
-        some = 1 - 1 / (1 + sum(2.0**place.weight for place in places[:2]))
+        # It belongs to somebody at least as surely as it is linked to the nearest record.
+        clusters = {place.cluster for place in places}
+        linked = max(one.probability for one in candidates if one.cluster in clusters)
         about = (
             f"cluster of record {best.cluster} ({len(best.members)} records, mean weight {best.weight:.1f})"
         )
         if best.probability >= high:
             return Decision.JOIN, best.probability, f"It is assessed to belong to the {about}."
-        if some <= low:
-            return Decision.NEW, 1 - some, f"The nearest is the {about}, which is not near enough."
+        if linked <= low:
+            return Decision.NEW, 1 - linked, f"The nearest is the {about}, which is not near enough."
         if len(places) > 1 and places[1].weight >= self.clusters.cut:
             other = places[1]
             why = f"The {about} is near, and that of record {other.cluster} ({other.weight:.1f}) as well."

@@ -132,9 +132,10 @@ def cluster(
     -------
     Clustering
         ``probability`` of record i is ``2**a / (2**a + 2**b + 1)``: a is its mean weight to the rest
-        of its cluster, b its mean weight to the best other cluster it has a pair with (if any), and 1 stands
-        for "none of them". For a record alone it is ``1 / (1 + 2**b)``. It is an assessment of the
-        place of the record given the weights, as good as their calibration.
+        of its cluster, b its mean weight to the best other cluster it has a pair with (if any), and 1
+        stands for "none of them". For a record alone it is ``1 / (1 + 2**w)``, w the weight of its
+        best pair: it has a partner at least as surely as it is linked to the nearest record. It is an
+        assessment of the place of the record given the weights, as good as their calibration.
 
     Raises
     ------

@@ -170,15 +170,21 @@ def weigh_places(n: int, low: Any, high: Any, odds: Any, labels: Any, sizes: Any
     for i in range(n):
         own = labels[i]
         others = sizes[own] - 1
+        nearest = -np.inf
         for k in range(start[i], start[i + 1]):
+            nearest = max(nearest, odds[pair[k]])
             sums[labels[far[k]]] += odds[pair[k]]
             counts[labels[far[k]]] += 1
-        inside = 0.0 if others == 0 else 2.0 ** ((sums[own] + missing * (others - counts[own])) / others)
         best = 0.0
         for k in range(start[i], start[i + 1]):
             c = labels[far[k]]
             if c != own and counts[c] > 0:
                 best = max(best, 2.0 ** ((sums[c] + missing * (sizes[c] - counts[c])) / sizes[c]))
-            sums[c], counts[c] = 0.0, 0
-        probability[i] = (inside if others > 0 else 1.0) / (inside + best + 1.0)
+                sums[c], counts[c] = 0.0, 0
+        if others == 0:
+            probability[i] = 1.0 / (2.0**nearest + 1.0)
+        else:
+            inside = 2.0 ** ((sums[own] + missing * (others - counts[own])) / others)
+            probability[i] = inside / (inside + best + 1.0)
+        sums[own], counts[own] = 0.0, 0
     return probability

@@ -27,17 +27,16 @@ _MOST_COMMON = 63
 class Postings:
     """The records of every atom; can be added to.
 
+    Blocks are compared up to the sizes that `forestall.analysis.linking.blocking` takes for a table that
+    needs no economy: nobody is left out whom a batch would have compared.
+
     Parameters
     ----------
     records : Records
         The residents at the start.
-    alone, together : int
-        A block of at most ``alone`` records (the arriving one counted) that share one atom is compared in
-        full, and one of at most ``together`` that share two.
     """
 
-    def __init__(self, records: Records, *, alone: int = _ALONE, together: int = _TOGETHER) -> None:
-        self.alone, self.together = alone, together
+    def __init__(self, records: Records) -> None:
         self._kinds = tuple(piece.kind for piece in records.evidence)
         self._kept = self._count = len(records)
         self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in self._kinds)
@@ -72,7 +71,7 @@ class Postings:
             for atom in _atoms(kind, cell):
                 blocks = self._block(piece, atom)
                 size = sum(map(len, blocks))
-                if size + 1 <= self.alone:
+                if size + 1 <= _ALONE:
                     found += blocks
                 else:
                     common.append((size, blocks))
@@ -84,7 +83,7 @@ class Postings:
         for bit, (_, blocks) in enumerate(common):
             for rows in blocks:
                 touched = _mark(rows, bit, self._shared, self._touched, touched)
-        found.append(_share_two(self._shared, self._touched, touched, len(common), self.together - 1))
+        found.append(_share_two(self._shared, self._touched, touched, len(common), _TOGETHER - 1))
         return np.unique(np.concatenate(found)).astype(np.int64)
 
     def _block(self, piece: int, atom: str) -> list[NDArray[np.int32]]:
