@@ -18,12 +18,16 @@ from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.normalise import ALTERNATIVE
 from forestall.analysis.linking.records import Records
 from forestall.analysis.linking.sounds import skeleton
+from forestall.analysis.names import given_name_classes
 
 __all__ = ["Candidates", "CutBlocks", "find_candidates"]
 
 _WORDED = (FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS)
 _ALONE = 40
 _TOGETHER = 60
+_PAIRS = 2_000_000
+_PAIRS_EACH = 20
+_SORTED_AT_ONCE = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ def _atoms(kind: FieldKind, cell: str) -> list[str]:
     found: list[str] = []
     for text in cell.split(ALTERNATIVE):
         if kind in _WORDED:
-            found += [skeleton(word) for word in text.split() if len(word) > 1]
+            for word in text.split():
+                if len(word) > 1:
+                    found.append(skeleton(word))
+                found += [f"={number}" for number in sorted(given_name_classes(word))]
         elif kind in (FieldKind.BIRTH_DATE, FieldKind.DATE):
             found += [text, text[:4], "-" + text[4:]]
         elif kind is FieldKind.POSTCODE:
@@ -84,57 +91,96 @@ def _expand(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], int
     return row[order], atom[order], total
 
 
-def find_candidates(
-    records: Records,
-    *,
-    alone: int = _ALONE,
-    together: int = _TOGETHER,
-    sources: NDArray[np.int32] | None = None,
-) -> Candidates:
-    """The pairs that share an atom of at most ``alone`` records, or two atoms of at most ``together``."""
+def find_candidates(records: Records, *, sources: NDArray[np.int32] | None = None) -> Candidates:
+    """The pairs of records that share an atom that few have, or two atoms that few have together.
+
+    How few is few depends on the table: 40 records for one atom and 60 for two, less where that would give
+    more pairs than ``2,000,000 + 20 n``.
+
+    Parameters
+    ----------
+    records : Records
+    sources : array of int, optional
+        Source of each record; only pairs across sources are wanted.
+    """
     n = len(records)
     if n < 2 or not records.codes:
         nothing = np.zeros(0, np.int32)
         return Candidates(nothing, nothing, ())
     row, atom, total = _expand(records)
     held = np.bincount(atom, minlength=total)
-    small = held[atom] <= alone
-    keys = [_pairs(row[small], atom[small], n)]
+    limit = _limit(held, _ALONE, n)
+    small = held[atom] <= limit
+    found = [_pairs(row[small], atom[small], n)]
     row, atom = row[~small], atom[~small]
-    _, atom = np.unique(atom, return_inverse=True)
-    total = int(atom.max(initial=-1)) + 1
-    # Every two large atoms of a record, a step apart at a time.
-    starts = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=n))))
-    ends = starts[row + 1]
-    twos_row, twos_key = [], []
-    for step in range(1, int(np.bincount(row, minlength=1).max(initial=0))):
-        place = np.flatnonzero(np.arange(len(row)) + step < ends)
-        twos_row.append(row[place])
-        twos_key.append(atom[place] * total + atom[place + step])
-    cut: tuple[CutBlocks, ...] = ()
-    if twos_row:
-        row, key = np.concatenate(twos_row), np.concatenate(twos_key)
-        _, inverse, sizes = np.unique(key, return_inverse=True, return_counts=True)
-        fits = sizes[inverse] <= together
-        keys.append(_pairs(row[fits], inverse[fits], n))
-        if (sizes > together).any():
-            cut = (CutBlocks("two things in common", int((sizes > together).sum()), int(sizes.max())),)
-    found = _distinct(keys)
-    left, right = np.divmod(found, n)
+    numbers = np.cumsum(held > limit) - 1
+    twos, cut = _pair_up(row, numbers[atom], n)
+    found += twos
+    both = _distinct(found)
+    left, right = np.divmod(both, n)
     if sources is not None:
         apart = sources[left] != sources[right]
         left, right = left[apart], right[apart]
     return Candidates(left.astype(np.int32), right.astype(np.int32), cut)
 
 
+def _limit(sizes: NDArray[np.integer], most: int, n: int) -> int:
+    """The largest block, up to ``most``, with which all blocks together stay within the budget."""
+    blocks = np.bincount(sizes[sizes <= most], minlength=most + 1).astype(np.float64)
+    each = np.arange(most + 1)
+    pairs = np.cumsum(blocks * each * (each - 1) / 2)
+    return max(2, int(np.searchsorted(pairs, _PAIRS + _PAIRS_EACH * n, side="right")) - 1)
+
+
+def _pair_up(
+    row: NDArray[np.int64], atom: NDArray[np.int64], n: int
+) -> tuple[list[NDArray[np.int64]], tuple[CutBlocks, ...]]:
+    """Pairs of records that share two of the atoms that are too common alone."""
+    total = int(atom.max(initial=-1)) + 1
+    ends = np.cumsum(np.bincount(row, minlength=n))[row]
+    rows, keys = [], []
+    # Every two atoms of a record, a step apart at a time.
+    for step in range(1, int(np.bincount(row, minlength=1).max(initial=0))):
+        place = np.flatnonzero(np.arange(len(row)) + step < ends)
+        rows.append(row[place].astype(np.int32))
+        keys.append(atom[place] * total + atom[place + step])
+    if not rows:
+        return [], ()
+    row, key = np.concatenate(rows), np.concatenate(keys)
+    # A part of the keys at a time bounds the memory of sorting them.
+    parts = 1 + len(key) // _SORTED_AT_ONCE
+    blocks = []
+    for part in range(parts):
+        place = np.flatnonzero(key % parts == part)
+        order = place[np.lexsort((row[place], key[place]))]
+        new = np.concatenate(([True], key[order][1:] != key[order][:-1]))[: len(order)]
+        starts = np.flatnonzero(new)
+        blocks.append((row[order], starts, np.diff(np.append(starts, len(order)))))
+    sizes = np.concatenate([held for _, _, held in blocks])
+    limit = _limit(sizes, _TOGETHER, n)
+    cut: tuple[CutBlocks, ...] = ()
+    if (sizes > limit).any():
+        cut = (CutBlocks("two things in common", int((sizes > limit).sum()), int(sizes.max())),)
+    return [_block_pairs(row, starts, held, limit, n) for row, starts, held in blocks], cut
+
+
 def _pairs(row: NDArray[np.int64], key: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """All pairs within blocks, each as ``left * n + right``."""
-    order = np.lexsort((row, key))
-    row, key = row[order], key[order]
-    _, starts, sizes = np.unique(key, return_index=True, return_counts=True)
+    """All pairs within blocks, each as ``left * n + right``; rows are in order within each key."""
+    order = np.argsort(key, kind="stable")
+    sizes = np.bincount(key) if len(key) else np.zeros(0, np.int64)
+    return _block_pairs(row[order], np.cumsum(sizes) - sizes, sizes, len(row), n)
+
+
+def _block_pairs(
+    row: NDArray[np.integer],
+    starts: NDArray[np.integer],
+    sizes: NDArray[np.integer],
+    limit: int,
+    n: int,
+) -> NDArray[np.int64]:
     found = []
-    for size in np.unique(sizes[sizes > 1]).tolist():
-        members = row[starts[sizes == size][:, None] + np.arange(size)]
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= limit)]).tolist():
+        members = row[starts[sizes == size][:, None] + np.arange(size)].astype(np.int64)
         one, other = np.triu_indices(size, 1)
         found.append((members[:, one] * n + members[:, other]).ravel())
     return _distinct(found)

@@ -22,6 +22,7 @@ ALTERNATIVE = "\x1f"
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _APOSTROPHE = re.compile(r"['’`´ʼ]")
+_SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOTHING = frozenset(
     ("", "null", "none", "nan", "na", "n a", "unknown", "not known", "nil", "missing", "not stated", "tbc")
 )
@@ -38,9 +39,11 @@ def words(text: str) -> str:
     >>> words("Paul COLOMIÈS, 2nd")
     'paul colomies 2nd'
     """
-    plain = text if text.isascii() else anyascii(text)
-    if "'" in plain or not text.isascii():
-        plain = _APOSTROPHE.sub("", plain)
+    plain = text
+    if not text.isascii():
+        # Han and Hangul come out as "WangXiaoMing": each sign begins with a capital.
+        plain = _SYLLABLE.sub(" ", anyascii(_APOSTROPHE.sub("", text)))
+    plain = plain.replace("'", "")
     return _NOT_WORD.sub(" ", plain.lower()).strip()
 
 

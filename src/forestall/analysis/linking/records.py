@@ -16,13 +16,15 @@ from forestall.analysis.linking.normalise import ALTERNATIVE, normalise
 
 __all__ = ["Evidence", "Records", "count_values", "plan_evidence", "read_records"]
 
+_IN_PARTS = (FieldKind.GIVEN_NAME, FieldKind.SURNAME, FieldKind.ADDRESS)
 _NAMES = (FieldKind.FULL_NAME, FieldKind.GIVEN_NAME, FieldKind.SURNAME)
 
 
 class Evidence(msgspec.Struct, frozen=True):
     """One comparison: the fields that it is made of, and their kind.
 
-    The columns of a person's name make one piece of evidence, because they tell the same thing.
+    The columns of a person's name make one piece of evidence, because they tell the same thing; so do the
+    lines of an address, because people spread it over them in different ways.
     """
 
     label: str
@@ -50,12 +52,14 @@ def plan_evidence(fields: Sequence[Field]) -> tuple[Evidence, ...]:
     """The comparisons that fields give."""
     used = [field for field in fields if field.kind is not FieldKind.IGNORE]
     names = tuple(field for field in used if field.kind in _NAMES)
+    addresses = tuple(field for field in used if field.kind is FieldKind.ADDRESS)
     plan = []
     for field in used:
-        if field.kind not in _NAMES:
-            plan.append(Evidence(field.column, field.kind, (field,)))
-        elif field is names[0]:
-            plan.append(Evidence("name", FieldKind.FULL_NAME, names))
+        joined = names if field in names else addresses if field in addresses else (field,)
+        if field is joined[0]:
+            label = field.column if len(joined) == 1 else "name" if field in names else "address"
+            kind = FieldKind.FULL_NAME if field in names else field.kind
+            plan.append(Evidence(label, kind, joined))
     return tuple(plan)
 
 
@@ -64,7 +68,7 @@ def read_records(table: pa.Table, evidence: Sequence[Evidence]) -> Records:
     cells, codes = [], []
     for piece in evidence:
         forms = [_read_column(table.column(field.column), field) for field in piece.fields]
-        merged = forms[0] if len(forms) == 1 else _merge_names(piece.fields, forms)
+        merged = forms[0] if len(forms) == 1 else _merge(piece.fields, forms)
         cells.append(merged[0])
         codes.append(merged[1])
     return Records(tuple(evidence), tuple(cells), tuple(codes))
@@ -99,10 +103,10 @@ def _join(field: Field, values: Sequence[str]) -> str:
     return ALTERNATIVE.join(forms)
 
 
-def _merge_names(
+def _merge(
     fields: Sequence[Field], forms: Sequence[tuple[list[str], NDArray[np.int32]]]
 ) -> tuple[list[str], NDArray[np.int32]]:
-    """One name of the columns that hold it whole or in parts; further whole names are alternatives."""
+    """One value of the columns that hold it whole or in parts; further whole names are alternatives."""
     rows = np.stack([codes for _, codes in forms], axis=1)
     key = rows[:, 0].astype(np.int64)
     for column in range(1, rows.shape[1]):
@@ -112,7 +116,7 @@ def _merge_names(
     texts = []
     for row in rows[first].tolist():
         whole: list[str] = []
-        parts: dict[FieldKind, list[str]] = {FieldKind.GIVEN_NAME: [], FieldKind.SURNAME: []}
+        parts: dict[FieldKind, list[str]] = {kind: [] for kind in _IN_PARTS}
         for field, (cells, _), code in zip(fields, forms, row, strict=True):
             if not cells[code]:
                 continue
@@ -120,7 +124,7 @@ def _merge_names(
                 whole.extend(cells[code].split(ALTERNATIVE))
             else:
                 parts[field.kind].append(cells[code].replace(ALTERNATIVE, " "))
-        apart = " ".join(parts[FieldKind.GIVEN_NAME] + parts[FieldKind.SURNAME])
+        apart = " ".join(text for texts_of_kind in parts.values() for text in texts_of_kind)
         if apart:
             whole.append(apart)
         kept: list[str] = []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["skeleton", "skeletons"]
+__all__ = ["skeleton"]
 
 _RULES = (
     (re.compile(r"^(?:kn|gn|pn)"), "n"),
@@ -39,8 +38,3 @@ def skeleton(word: str) -> str:
         word = pattern.sub(put, word) or word
     word = ("a" if word[0] in "aeiou" else word[0]) + word[1:]
     return _DOUBLE.sub(r"\1", _VOWELS.sub("", word))
-
-
-def skeletons(words: Sequence[str]) -> list[str]:
-    """The skeleton of each word."""
-    return [skeleton(word) for word in words]
