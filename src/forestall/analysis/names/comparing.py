@@ -65,6 +65,10 @@ def log_odds(a: NameForm, b: NameForm) -> float:
     return _weigh(a, b, pair_forms(a, b))
 
 
+def _alike(a: NameForm, b: NameForm) -> bool:
+    return bool(a.parts) and a.parts == b.parts and a.legal == b.legal and a.generation == b.generation
+
+
 def _weigh(a: NameForm, b: NameForm, pairing: Pairing) -> float:
     if not pairing.pairs:
         return -8.0
@@ -91,7 +95,7 @@ def compare_forms(a: NameForm, b: NameForm) -> float:
     >>> compare_forms(read_name("Bill Gates"), read_name("GATES, William")) >= SAME
     True
     """
-    if a.parts == b.parts and a.legal == b.legal and a.generation == b.generation and a.parts:
+    if _alike(a, b):
         return 1.0
     # The order of two names must not matter, and sums of floats depend on it.
     if (b.text, b.kind) < (a.text, a.kind):
@@ -101,23 +105,21 @@ def compare_forms(a: NameForm, b: NameForm) -> float:
 
 def explain_forms(a: NameForm, b: NameForm) -> NameComparison:
     """Score two analysed names and say what was set against what."""
-    score = compare_forms(a, b)
-    pairing = pair_forms(a, b)
-    mine, other = a.parts, b.parts
-    found = [
-        PartComparison(
-            " ".join(_said(mine[i]) for i in left),
-            " ".join(_said(other[j]) for j in right),
-            round(alike, 3),
-            why,
-        )
-        for left, right, alike, why in pairing.pairs
-    ]
+    turned = (b.text, b.kind) < (a.text, a.kind)
+    first, second = (b, a) if turned else (a, b)
+    pairing = pair_forms(first, second)
+    score = 1.0 if _alike(a, b) else probability(_weigh(first, second, pairing))
+    found = []
+    for left, right, alike, why in pairing.pairs:
+        sides = (_said(first, left), _said(second, right))
+        found.append(PartComparison(sides[turned], sides[not turned], round(alike, 3), why))
     both = bool(pairing.left and pairing.right)
-    for i in pairing.left:
-        found.append(PartComparison(_said(mine[i]), "", 0.0, _unmatched(mine[i], both)))
-    for j in pairing.right:
-        found.append(PartComparison("", _said(other[j]), 0.0, _unmatched(other[j], both)))
+    for form, rest in ((first, pairing.left), (second, pairing.right)):
+        for place in rest:
+            said, why = _said(form, (place,)), _unmatched(form.parts[place], both)
+            found.append(
+                PartComparison(said, "", 0.0, why) if form is a else PartComparison("", said, 0.0, why)
+            )
     if a.legal or b.legal:
         found.append(_legal(a.legal, b.legal))
     if a.generation and b.generation and a.generation != b.generation:
@@ -136,8 +138,9 @@ def compare_names(name1: str, name2: str, schema: str = "Person") -> NameCompari
     return explain_forms(read_name(name1, schema), read_name(name2, schema))
 
 
-def _said(part: Part) -> str:
-    return f"abdul {part.native}" if part.servant else part.native
+def _said(form: NameForm, places: tuple[int, ...]) -> str:
+    parts = [form.parts[place] for place in places]
+    return " ".join(f"abdul {part.native}" if part.servant else part.native for part in parts)
 
 
 def _unmatched(part: Part, both: bool) -> str:

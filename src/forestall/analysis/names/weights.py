@@ -7,22 +7,22 @@ from __future__ import annotations
 
 __all__ = ["BODY_BIAS", "BODY_WEIGHTS", "PERSON_BIAS", "PERSON_WEIGHTS"]
 
-PERSON_BIAS = 2.88
+PERSON_BIAS = 2.90
 PERSON_WEIGHTS = (
-    0.13,  # gain
-    -4.09,  # worst
+    0.14,  # gain
+    -4.04,  # worst
     -3.93,  # other_slips
-    -5.88,  # conflict
+    -5.89,  # conflict
     -0.25,  # more_conflicts
-    -0.82,  # missing
+    -0.83,  # missing
     -1.37,  # lone
     -2.13,  # slight
     -4.06,  # only_initials
     -0.40,  # initials
     -2.02,  # initial_conflict
-    -4.61,  # turned
+    -4.62,  # turned
     -6.00,  # generation
-    -2.22,  # servant
+    -2.23,  # servant
 )
 
 BODY_BIAS = 2.81

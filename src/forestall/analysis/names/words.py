@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from forestall.core.text import fold
 
-__all__ = ["is_han", "is_hangul", "latin", "split_words", "without_marks"]
+__all__ = ["in_own_script", "is_han", "is_hangul", "latin", "split_words", "without_marks"]
 
 _APOSTROPHES = re.compile(r"['’‘ʼʻʹ`´′ʿʾ]")
 _POSSESSIVE = re.compile(r"(?<=[a-zA-Z])['’]s\b")
@@ -26,6 +26,11 @@ def is_han(word: str) -> bool:
 def is_hangul(word: str) -> bool:
     """Say whether every character is a Hangul syllable."""
     return all("\uac00" <= letter <= "\ud7a3" for letter in word)
+
+
+def in_own_script(word: str) -> bool:
+    """Say whether a word has letters of another script than Latin."""
+    return not word.isascii() and max(word) > "\u036f"
 
 
 def without_marks(text: str) -> str:
