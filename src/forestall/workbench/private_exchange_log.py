@@ -100,7 +100,7 @@ def append_entry(
     ForestallError
         ``exchange.log`` when the log is broken: nothing more is exchanged under a broken log.
     """
-    with path.open("a+b") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         entries = _parse(path, file.read())
