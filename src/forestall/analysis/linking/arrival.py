@@ -6,7 +6,7 @@ weights of their pairs. Scores come from the same code as a batch's.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -254,23 +254,31 @@ class Residents:
             return self._later[row - kept]
         return tuple(cells[codes[row]] for cells, codes in zip(self._cells, self._codes, strict=True))
 
-    def _prepare(self, rows: Iterable[tuple[str, ...]]) -> Prepared:
-        """Normal forms of a few records, ready to be compared."""
-        columns = list(zip(*rows, strict=True))
-        codes = np.arange(len(columns[0]), dtype=np.int32)
+    def _prepare(self, rows: NDArray[np.int64]) -> Prepared:
+        """A few residents, in order, ready to be compared."""
+        first, later = np.split(rows, [np.searchsorted(rows, len(self._codes[0]))])
+        columns, codes = [], []
+        for piece, (cells, held) in enumerate(zip(self._cells, self._codes, strict=True)):
+            distinct, place = np.unique(held[first], return_inverse=True)
+            added = [self._row(row)[piece] for row in later.tolist()]
+            columns.append([*(cells[code] for code in distinct.tolist()), *added])
+            codes.append(np.append(place, len(distinct) + np.arange(len(later))))
+        return self._ready(columns, codes)
+
+    def _ready(self, columns: Iterable[Sequence[str]], codes: Iterable[NDArray[np.integer]]) -> Prepared:
         values = tuple(
             Values(c.evidence.kind, cells, c.counts, c.total)
             for c, cells in zip(self.model.comparisons, columns, strict=True)
         )
-        return Prepared(values, (codes,) * len(values))
+        return Prepared(values, tuple(places.astype(np.int32) for places in codes))
 
     def _compare(self, cells: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The residents worth a comparison, and their weights."""
         rows = self._postings.find(cells)
         if not len(rows):
             return rows, np.zeros(0)
-        there = self._prepare(map(self._row, rows.tolist()))
-        here = self._prepare([cells])
+        there = self._prepare(rows)
+        here = self._ready([[cell] for cell in cells], [np.zeros(1, np.int32)] * len(cells))
         places = np.arange(len(rows))
         return rows, score(there, here, places, np.zeros_like(places), self.model)
 
