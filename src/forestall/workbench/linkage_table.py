@@ -19,9 +19,9 @@ from forestall.core import ForestallError, Kind, Label, strictest
 from forestall.core.schema import EDGES, ValueType
 from forestall.record.ledger import StatementRecord, View
 
-__all__ = ["LINKED", "Linked", "LinkageTable", "read_linkage_table"]
+__all__ = ["LINKED", "SEPARATOR", "LinkageTable", "Linked", "read_linkage_table"]
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
 """Parts several values in a cell; no value can hold it."""
 
 
@@ -128,7 +128,7 @@ def read_linkage_table(view: View, linked: Linked) -> LinkageTable:
     return LinkageTable(
         tuple(about),
         pa.table({column: pa.array(filled[column], pa.string()) for column in used}),
-        tuple(Field(column, kinds[column], "stated in the record", _SEPARATOR) for column in used),
+        tuple(Field(column, kinds[column], "stated in the record", SEPARATOR) for column in used),
         held_back,
     )
 
@@ -175,4 +175,4 @@ def _audience(labels: frozenset[Label]) -> Label | None:
 
 
 def _cell(values: Iterable[str]) -> str | None:
-    return _SEPARATOR.join(dict.fromkeys(values)) or None
+    return SEPARATOR.join(dict.fromkeys(values)) or None

@@ -1,0 +1,206 @@
+"""Which groups on the record are the same, connected or only alike, across the agencies that hold them.
+
+Each agency's groups are one view. A group holds its members, what they hold, the reports that name it,
+and the calls between its members and those of another group: each is one thing that two groups may have
+in common, and counts the more the fewer groups have it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from forestall.analysis.extraction import extract
+from forestall.analysis.groups import FindingKind, Group, GroupFinding, GroupView, Person, link_groups
+from forestall.core.text import fold
+from forestall.workbench.evidence import Evidence
+from forestall.workbench.group_ties import Group as HeldGroup
+from forestall.workbench.linkage_table import LINKED, SEPARATOR, read_linkage_table
+
+__all__ = ["GroupLink", "link_held_groups", "read_group_views"]
+
+_FEWEST_CALLS = 3
+"""Fewer calls between two phones than this may be a wrong number."""
+
+_PROFILE = {"theme": "commodity", "method": "method", "territory": "territory"}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """A finding about two groups that different agencies hold.
+
+    Parameters
+    ----------
+    finding : GroupFinding
+    agency_a, agency_b : str
+    name_a, name_b : str
+    """
+
+    finding: GroupFinding
+    agency_a: str
+    agency_b: str
+    name_a: str
+    name_b: str
+
+
+def link_held_groups(
+    evidence: Evidence, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[GroupLink, ...]:
+    """Compare the groups of every two agencies; the surest finding of each kind first.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What one view may see; nothing else is read.
+    progress : callable, optional
+        Called with the pairs of agencies done and to do.
+    """
+    views = read_group_views(evidence)
+    names = {group.id: group.name or group.id for view in views.values() for group in view.groups}
+    pairs = list(combinations(sorted(views), 2))
+    found: list[GroupLink] = []
+    for done, (a, b) in enumerate(pairs):
+        if progress is not None:
+            progress(done, len(pairs))
+        for finding in link_groups(views[a], views[b]).findings:
+            if finding.group_a != finding.group_b:
+                found.append(GroupLink(finding, a, b, names[finding.group_a], names[finding.group_b]))
+    order = list(FindingKind)
+    return tuple(
+        sorted(
+            found,
+            key=lambda link: (
+                order.index(link.finding.kind),
+                -link.finding.probability,
+                -link.finding.score,
+                link.finding.group_a,
+                link.finding.group_b,
+            ),
+        )
+    )
+
+
+def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
+    """The groups that each agency holds, with their members and what ties them to others."""
+    held = evidence.groups
+    people = _read_people(evidence, {member for group in held.groups for member in group.members})
+    reports = _read_reports(evidence, held.groups)
+    calls = _read_calls(evidence, held.groups, people)
+    profiles = _read_profiles(evidence, held.groups)
+    views: dict[str, list[Group]] = defaultdict(list)
+    for group in held.groups:
+        made = Group(
+            group.id,
+            group.members,
+            group.name,
+            profile=profiles[group.id],
+            identifiers=frozenset(reports[group.id] | calls[group.id]),
+        )
+        for agency in group.originators:
+            views[agency].append(made)
+    return {
+        agency: GroupView(
+            agency,
+            {member: people[member] for group in groups for member in group.members},
+            tuple(groups),
+        )
+        for agency, groups in views.items()
+    }
+
+
+def _read_people(evidence: Evidence, members: set[str]) -> dict[str, Person]:
+    read = read_linkage_table(evidence.view, LINKED["people"])
+    one = {member: cluster[0] for cluster in evidence.view.clusters() for member in cluster}
+    cells: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    columns = {name: read.table.column(name).to_pylist() for name in read.table.column_names}
+    for place, entity in enumerate(read.entities):
+        person = one.get(entity, entity)
+        if person in members:
+            for name, values in columns.items():
+                cells[person][name] += (values[place] or "").split(SEPARATOR) if values[place] else []
+    identifying = [f.column for f in read.fields if f.column not in ("name", "birth date", "birth place")]
+    return {
+        member: Person(
+            member,
+            tuple(dict.fromkeys(cells[member]["name"])),
+            next(iter(cells[member]["birth date"]), None),
+            # Somebody who was held to be one is one record in both views.
+            frozenset(
+                {f"record:{member}"}
+                | {f"{column}:{value}" for column in identifying for value in cells[member][column]}
+            ),
+        )
+        for member in sorted(members)
+    }
+
+
+def _read_reports(evidence: Evidence, groups: Sequence[HeldGroup]) -> dict[str, set[str]]:
+    """Group to the items of reports that name it, and to the phones that stand in them."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        name = fold(group.name)
+        if len(name.split()) > 1:
+            called[name].append(group.id)
+    named: dict[str, set[str]] = {group.id: set() for group in groups}
+    for record in evidence.view.statements(schemas=("Report",), props=("bodyText",)):
+        text = record.statement.value
+        folded = f" {fold(text)} "
+        found = [group for name, ids in called.items() if f" {name} " in folded for group in ids]
+        if not found:
+            continue
+        things = {f"report:{record.statement.entity}"}
+        things |= {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
+        for called_so in found:
+            named[called_so] |= things
+    return named
+
+
+def _read_calls(
+    evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
+) -> dict[str, set[str]]:
+    """Group to the pairs of phones, one of them a member's, that called one another."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        for member in group.members:
+            for identifier in people[member].identifiers:
+                if identifier.startswith("phone:"):
+                    holders[identifier.removeprefix("phone:")].add(group.id)
+    found: dict[str, set[str]] = {group.id: set() for group in groups}
+    for one, other in _called(evidence, holders):
+        for holder in holders[one] ^ holders[other]:
+            found[holder].add(f"calls:{one} with {other}")
+    return found
+
+
+def _called(evidence: Evidence, phones: Iterable[str]) -> list[tuple[str, str]]:
+    listed = ", ".join(f"'{phone}'" for phone in sorted(phones) if phone.lstrip("+").isdigit())
+    if not listed:
+        return []
+    answer = evidence.ask(
+        "calls",
+        ("caller", "receiver"),
+        "SELECT least(_forestall_caller, _forestall_receiver) AS one, "
+        "greatest(_forestall_caller, _forestall_receiver) AS other FROM rows "
+        f"WHERE _forestall_caller IN ({listed}) AND _forestall_receiver IN ({listed}) "
+        f"GROUP BY ALL HAVING count(*) >= {_FEWEST_CALLS} ORDER BY ALL",
+    )
+    return [(row["one"], row["other"]) for row in answer.rows]
+
+
+def _read_profiles(evidence: Evidence, groups: Sequence[HeldGroup]) -> dict[str, dict[str, frozenset[str]]]:
+    told: dict[str, dict[str, set[str]]] = {group.id: defaultdict(set) for group in groups}
+    one = {member: cluster[0] for cluster in evidence.view.clusters() for member in cluster}
+    stated = evidence.view.statements(schemas=("OrganisedCrimeGroup", "Organization"), props=tuple(_PROFILE))
+    for record in stated:
+        s = record.statement
+        group = one.get(s.entity, s.entity)
+        if group in told:
+            value = s.value
+            if s.prop == "theme":
+                value = evidence.theme(evidence.originator(s.source), value) or value
+            told[group][_PROFILE[s.prop]].add(fold(value))
+    return {
+        group: {kind: frozenset(values) for kind, values in kinds.items()} for group, kinds in told.items()
+    }
