@@ -53,7 +53,7 @@ def test_parts_hold_no_space_and_are_not_empty(name: str) -> None:
 
 
 def test_likeness_of_grams_is_a_cosine() -> None:
-    parts = ["example", "exampel", "sample", "ольга", "", "x"]
+    parts = ["example", "exampel", "sample", "olga", "", "x"]
     positions, likeness = GramIndex(parts).nearest(parts, 3)
     for place, part in enumerate(parts):
         if part:
@@ -62,6 +62,14 @@ def test_likeness_of_grams_is_a_cosine() -> None:
     assert (likeness <= 1 + 1e-5).all()
     assert (np.diff(likeness, axis=1) <= 1e-6).all()
     assert positions[4].tolist() == [-1, -1, -1]
+
+
+def test_same_script_counts_beside_the_sound() -> None:
+    index = GramIndex(["olga", "ольга", "волга"])
+    positions, likeness = index.nearest(["ольга", "olga"], 3)
+    assert positions[0].tolist()[:1] == [1]
+    assert likeness[0, 0] == pytest.approx(1.5, abs=1e-5)
+    assert likeness[1, :2].tolist() == pytest.approx([1, 1], abs=1e-5)
 
 
 def test_grams_without_parts() -> None:

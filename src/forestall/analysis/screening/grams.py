@@ -14,6 +14,8 @@ from forestall.analysis.transliteration import romanise, skeleton
 __all__ = ["LEAST", "GramIndex", "first_letters", "spell"]
 
 _BUCKETS = 1 << 17
+_COMMON, _FEW = 0.05, 2_000  # groups in more parts than this share, and this number, tell nothing
+_OWN_SCRIPT = 0.5  # what the same characters add, when both are written in the same script
 LEAST = 0.2
 """Likeness below which two parts say nothing of each other."""
 
@@ -38,9 +40,10 @@ class GramIndex:
     def __init__(self, parts: Sequence[str]) -> None:
         spelt = spell(parts)
         self.initials = first_letters(spelt)
-        held = _gram_matrix(spelt)
-        count = np.bincount(held.indices, minlength=_BUCKETS)
+        held = _gram_matrix(parts, spelt)
+        count = np.bincount(held.indices, minlength=2 * _BUCKETS)
         self._weights = np.log1p(len(parts) / (1 + count)).astype(np.float32)
+        self._weights[count > max(_FEW, _COMMON * len(parts))] = 0
         self._holders = Adder(_weigh(held, self._weights).T.tocsr())
 
     def nearest(self, parts: Sequence[str], width: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -57,7 +60,7 @@ class GramIndex:
         likeness = np.zeros((len(parts), width), dtype=np.float32)
         if not len(parts):
             return positions, likeness
-        asked = _weigh(_gram_matrix(spell(parts)), self._weights)
+        asked = _weigh(_gram_matrix(parts, spell(parts)), self._weights)
         for row in range(len(parts)):
             own = slice(asked.indptr[row], asked.indptr[row + 1])
             found, alike = self._holders.add(asked.indices[own], asked.data[own], LEAST)
@@ -80,38 +83,49 @@ def first_letters(spelt: Sequence[str]) -> NDArray[np.int32]:
     return np.array([1 << ord(text[0]) - 97 if text[:1].isalpha() else 0 for text in spelt], dtype=np.int32)
 
 
-def _gram_matrix(spelt: Sequence[str]) -> csr_array:
-    """Groups of two and three letters of each Latin spelling, and of its consonants."""
-    rows_spelt, grams_spelt = _grams(spelt)
-    rows_heard, grams_heard = _grams([skeleton(part) if part else "" for part in spelt])
-    rows = np.concatenate([rows_spelt, rows_heard])
-    columns = np.concatenate([grams_spelt, grams_heard * 31 + 7]) % _BUCKETS
-    matrix = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(spelt), _BUCKETS))
+def _gram_matrix(parts: Sequence[str], spelt: Sequence[str]) -> csr_array:
+    """Groups of letters of each Latin spelling and of its consonants; beside them, of other scripts' own."""
+    own = [part if any(letter > "\u024f" for letter in part) else "" for part in parts]
+    rows_spelt, grams_spelt = _grams(spelt, (2, 3))
+    rows_heard, grams_heard = _grams([skeleton(part) if part else "" for part in spelt], (2, 3))
+    rows_own, grams_own = _grams(own, (1, 2))
+    rows = np.concatenate([rows_spelt, rows_heard, rows_own])
+    latin = np.concatenate([grams_spelt, grams_heard * 31 + 7]) % _BUCKETS
+    columns = np.concatenate([latin, _BUCKETS + grams_own % _BUCKETS])
+    ones = np.ones(len(rows), dtype=np.float32)
+    matrix = csr_array((ones, (rows, columns)), shape=(len(spelt), 2 * _BUCKETS))
     matrix.data[:] = 1
     return matrix
 
 
-def _grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The row and a number of every group of two and three letters, ends marked; all texts at once."""
-    joined = np.frombuffer("".join(f"^{text}$" for text in texts).encode("ascii"), dtype=np.uint8)
-    lengths = np.array([len(text) + 2 for text in texts], dtype=np.int64)
+def _grams(texts: Sequence[str], sizes: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The row and a number of every group of so many letters, ends marked; all texts at once."""
+    joined = "".join(f"^{text}$" for text in texts if text).encode("utf-32-le", "replace")
+    letters = np.frombuffer(joined, dtype=np.uint32).astype(np.int64)
+    lengths = [len(text) + 2 if text else 0 for text in texts]
     owner = np.repeat(np.arange(len(texts)), lengths)
-    # An empty text leaves its two marks next to each other, which is a group that says nothing.
-    letters = joined.astype(np.int64)
-    pairs = letters[:-1] * 1009 + letters[1:]
-    kept = (owner[:-1] == owner[1:]) & (lengths[owner[:-1]] > 2)
-    triples = pairs[:-1] * 1013 + letters[2:] + 5
-    held = kept[:-1] & (owner[:-2] == owner[2:])
-    return (
-        np.concatenate([owner[:-1][kept], owner[:-2][held]]),
-        np.concatenate([pairs[kept], triples[held]]),
-    )
+    rows, grams, number = [], [], np.zeros(len(letters), dtype=np.int64)
+    for size in range(1, max(sizes) + 1):
+        last = len(letters) - size + 1
+        if last <= 0:
+            break
+        number = number[:last] * 1009 + letters[size - 1 :]
+        if size in sizes:
+            inside = owner[:last] == owner[size - 1 :]
+            if size == 1:
+                inside &= (letters != ord("^")) & (letters != ord("$"))
+            rows.append(owner[:last][inside])
+            grams.append(number[inside] * 4 + size)
+    empty = np.empty(0, dtype=np.int64)
+    return np.concatenate([empty, *rows]), np.concatenate([empty, *grams])
 
 
 def _weigh(matrix: csr_array, weights: NDArray[np.float32]) -> csr_array:
-    """Rows by the rarity of their groups, each of length 1."""
+    """Rows by the rarity of their groups: those of the Latin spelling of length 1, and then the others."""
     matrix.data = matrix.data * weights[matrix.indices]
-    squares = np.add.reduceat(np.append(matrix.data**2, np.float32(0)), matrix.indptr[:-1])
-    squares[np.diff(matrix.indptr) == 0] = 1
-    matrix.data = matrix.data / np.repeat(np.sqrt(squares), np.diff(matrix.indptr))
+    matrix.eliminate_zeros()
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    for block, length in ((matrix.indices < _BUCKETS, 1.0), (matrix.indices >= _BUCKETS, _OWN_SCRIPT)):
+        squares = np.bincount(rows[block], matrix.data[block] ** 2, matrix.shape[0])
+        matrix.data[block] *= np.sqrt(length / squares[rows[block]]).astype(np.float32)
     return matrix

@@ -105,7 +105,7 @@ class Postings:
             return [empty] * len(queries)
         width = min(_NEIGHBOURS, len(self._ids))
         like, likeness = self._index.nearest(list(numbers), width)
-        share = np.clip((likeness - LEAST) / (1 - LEAST), 0, 1) ** 2
+        share = ((likeness - LEAST).clip(0) / (1 - LEAST)) ** 2
         share[like < 0] = 0
         # A misspelling is rare, but what it stands for may be common: rarity is that of all its like.
         frequency = (share * self._frequency[like]).sum(axis=1)
