@@ -19,9 +19,9 @@ from rapidfuzz.process import cpdist
 
 from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.normalise import ALTERNATIVE
-from forestall.analysis.linking.wording import WORD_LEVELS, Texts, compare_words
+from forestall.analysis.linking.wording import WORD_LEVELS, WORDS_DIFFER, Texts, compare_words
 
-__all__ = ["LEVELS", "Values", "compare", "is_exact"]
+__all__ = ["LEVELS", "Values", "compare", "free_levels", "is_exact", "is_shared"]
 
 _DATE_YEARS = ("year differs", "year differs in one figure", "same year")
 _DATE_DAYS = (
@@ -52,6 +52,7 @@ LEVELS: dict[FieldKind, tuple[str, ...]] = {
 """What the levels from 1 on mean, for each kind that is compared."""
 
 _WORDED = frozenset((FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS))
+_OWN = frozenset((FieldKind.BIRTH_DATE, FieldKind.IDENTIFIER, FieldKind.EMAIL))
 _DATED = frozenset((FieldKind.BIRTH_DATE, FieldKind.DATE))
 
 
@@ -66,6 +67,22 @@ _PARTS: dict[FieldKind, tuple[Callable[[str], str], ...]] = {
     FieldKind.PHONE: (lambda text: text[:4],),
     FieldKind.IDENTIFIER: (lambda text: text[:4],),
 }
+
+
+def is_shared(kind: FieldKind) -> bool:
+    """Whether relatives, or companies of a group, share such values; they do not share birth dates."""
+    return kind not in _OWN
+
+
+def free_levels(kind: FieldKind) -> NDArray[np.bool_]:
+    """The levels from 1 on at which relatives agree otherwise than strangers do.
+
+    A surname that agrees leaves words that differ; a name that agrees in full is that of one person.
+    """
+    size = len(LEVELS[kind])
+    if kind in (FieldKind.FULL_NAME, FieldKind.ORGANISATION):
+        return np.arange(size) < WORDS_DIFFER
+    return np.full(size, is_shared(kind))
 
 
 def is_exact(kind: FieldKind, levels: NDArray[np.uint8]) -> NDArray[np.bool_]:

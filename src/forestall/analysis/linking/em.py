@@ -3,6 +3,10 @@
 Fellegi and Sunter (1969), "A theory for record linkage"; Winkler (1988) for the EM. u is given, from random
 pairs of records, and held: among candidate pairs non-matches are not a random draw. The pairs that blocking
 left out are taken for non-matches, so that the prior is that of two random records.
+
+A third class may stand between the two: pairs of different people (or companies) that share what households
+(or groups) share, a surname, an address, a phone, but neither a whole name nor a date of birth. Without it
+the many pairs of relatives in a table of people are taken for the few pairs of records of one person.
 """
 
 from __future__ import annotations
@@ -12,7 +16,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Estimate", "count_levels", "estimate"]
+__all__ = ["Estimate", "Related", "count_levels", "estimate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The class of pairs that share what relatives share.
+
+    Parameters
+    ----------
+    r : tuple of arrays
+        For each comparison, the probability of each level from 1 on.
+    free : tuple of arrays of bool
+        Levels that are learnt; the others stay as they are, those of strangers.
+    prior : float
+        Probability that two random records are such a pair.
+    """
+
+    r: tuple[NDArray[np.float64], ...]
+    free: tuple[NDArray[np.bool_], ...]
+    prior: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,7 @@ class Estimate:
         among those that do not.
     prior : float
         Probability that two random records belong together.
+    related : Related or None
     rounds : int
         Iterations until nothing moved by more than the tolerance.
     """
@@ -33,6 +57,7 @@ class Estimate:
     m: tuple[NDArray[np.float64], ...]
     u: tuple[NDArray[np.float64], ...]
     prior: float
+    related: Related | None
     rounds: int
 
 
@@ -72,11 +97,13 @@ def estimate(
     pairs: float,
     m: tuple[NDArray[np.float64], ...],
     prior: float,
+    related: Related | None = None,
+    hold: bool = False,
     pseudo: float = 1.0,
     tolerance: float = 1e-4,
     most: int = 200,
 ) -> Estimate:
-    """Estimate m and the prior, with u held.
+    """Estimate m and the prior, with u held, and the class of relatives where there is one.
 
     Parameters
     ----------
@@ -87,10 +114,12 @@ def estimate(
     u : tuple of arrays
     pairs : float
         All pairs of records there are, candidates or not.
-    m, prior
+    m, prior, related
         Where to begin.
+    hold : bool
+        Whether m and the prior stay as they are, and only the class of relatives is learnt.
     pseudo : float
-        Weight, in pairs, of the beginning m, which keeps levels that were hardly seen sensible.
+        Weight, in pairs, of the beginning, which keeps levels that were hardly seen sensible.
     tolerance : float
         Largest movement of a probability at which to stop.
     """
@@ -98,21 +127,55 @@ def estimate(
     rounds = 0
     while rounds < most:
         rounds += 1
-        belief = _posterior(patterns, m, u, prior) * counts
-        moved = []
-        for column, begin in enumerate(start):
-            seen = np.bincount(patterns[:, column], belief, len(begin) + 1)[1:]
-            new = seen + pseudo * begin
-            moved.append(new / new.sum())
-        new_prior = min(max(float(belief.sum()) / pairs, 1e-12), 0.5)
-        change = max(
-            abs(np.log(new_prior / prior)) * 0.1,
-            *(float(np.abs(new - old).max()) for new, old in zip(moved, m, strict=True)),
-        )
-        m, prior = tuple(moved), new_prior
+        belong, relate = _posterior(patterns, m, u, prior, related)
+        change = 0.0
+        if not hold:
+            moved = _move(patterns, belong * counts, start, pseudo)
+            new_prior = _share(float((belong * counts).sum()), pairs)
+            change = max(abs(np.log(new_prior / prior)) * 0.1, _distance(moved, m))
+            m, prior = moved, new_prior
+        if related is not None:
+            learnt = _learn(patterns, relate * counts, related, pairs, pseudo)
+            change = max(change, _distance(learnt.r, related.r))
+            related = learnt
         if change < tolerance:
             break
-    return Estimate(m, u, prior, rounds)
+    return Estimate(m, u, prior, related, rounds)
+
+
+def _share(pairs: float, total: float) -> float:
+    return min(max(pairs / total, 1e-12), 0.5)
+
+
+def _distance(one: tuple[NDArray[np.float64], ...], other: tuple[NDArray[np.float64], ...]) -> float:
+    return max(float(np.abs(a - b).max()) for a, b in zip(one, other, strict=True))
+
+
+def _move(
+    patterns: NDArray[np.uint8],
+    belief: NDArray[np.float64],
+    start: tuple[NDArray[np.float64], ...],
+    pseudo: float,
+) -> tuple[NDArray[np.float64], ...]:
+    moved = []
+    for column, begin in enumerate(start):
+        new = np.bincount(patterns[:, column], belief, len(begin) + 1)[1:] + pseudo * begin
+        moved.append(new / new.sum())
+    return tuple(moved)
+
+
+def _learn(
+    patterns: NDArray[np.uint8], belief: NDArray[np.float64], related: Related, pairs: float, pseudo: float
+) -> Related:
+    """Move the free levels; the others keep what they have."""
+    learnt = []
+    for column, (now, free) in enumerate(zip(related.r, related.free, strict=True)):
+        new = now.copy()
+        if free.any():
+            seen = np.bincount(patterns[:, column], belief, len(now) + 1)[1:] + pseudo * now
+            new[free] = seen[free] / seen[free].sum() * (1 - now[~free].sum())
+        learnt.append(new)
+    return Related(tuple(learnt), related.free, _share(float(belief.sum()), pairs))
 
 
 def _posterior(
@@ -120,9 +183,22 @@ def _posterior(
     m: tuple[NDArray[np.float64], ...],
     u: tuple[NDArray[np.float64], ...],
     prior: float,
+    related: Related | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The probability that a pair belongs together, and that it is one of relatives."""
+    rest = 1 - prior - (related.prior if related is not None else 0.0)
+    belong = np.log(prior / rest) + _evidence(patterns, m, u)
+    relate = np.full(len(patterns), -np.inf)
+    if related is not None:
+        relate = np.log(related.prior / rest) + _evidence(patterns, related.r, u)
+    total = np.logaddexp(np.logaddexp(belong, relate), 0.0)
+    return np.exp(belong - total), np.exp(relate - total)
+
+
+def _evidence(
+    patterns: NDArray[np.uint8], yes: tuple[NDArray[np.float64], ...], no: tuple[NDArray[np.float64], ...]
 ) -> NDArray[np.float64]:
-    weight = np.full(len(patterns), np.log(prior / (1 - prior)))
-    for column, (yes, no) in enumerate(zip(m, u, strict=True)):
-        weight += np.concatenate(([0.0], np.log(yes / no)))[patterns[:, column]]
-    belief: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(weight, -500, 500)))
-    return belief
+    weight = np.zeros(len(patterns))
+    for column, (a, b) in enumerate(zip(yes, no, strict=True)):
+        weight += np.concatenate(([0.0], np.log(a / b)))[patterns[:, column]]
+    return weight

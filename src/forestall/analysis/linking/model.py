@@ -24,6 +24,8 @@ class Comparison(msgspec.Struct, frozen=True):
     evidence : Evidence
     m, u : tuple of float
         Probability of each level from 1 on among pairs that belong together, and that do not.
+    r : tuple of float
+        The same among pairs that share what relatives, or companies of a group, share.
     counts : dict of str to float
         Values (words, of a worded kind) that stand in at least two records, and in how many.
     total : float
@@ -33,6 +35,7 @@ class Comparison(msgspec.Struct, frozen=True):
     evidence: Evidence
     m: tuple[float, ...]
     u: tuple[float, ...]
+    r: tuple[float, ...]
     counts: dict[str, float]
     total: float
 
@@ -62,12 +65,16 @@ class LinkModel(msgspec.Struct, frozen=True):
     comparisons : tuple of Comparison
     prior : float
         Probability that two random records of the training table belong together.
+    related : float
+        Probability that two random records are of different people who share what relatives share; 0 where
+        the table cannot tell.
     card : ModelCard
     """
 
     version: int
     comparisons: tuple[Comparison, ...]
     prior: float
+    related: float
     card: ModelCard
 
     @property
@@ -103,12 +110,13 @@ def read_model(content: bytes, name: str = "the model") -> LinkModel:
         raise ForestallError("link.model", f"{name} is not a linking model: {error}.", remedy) from None
     for comparison in model.comparisons:
         size = len(LEVELS.get(comparison.evidence.kind, ()))
-        if not len(comparison.m) == len(comparison.u) == size or not all((*comparison.m, *comparison.u)):
+        shares = (comparison.m, comparison.u, comparison.r)
+        if any(len(share) != size or not all(value > 0 for value in share) for share in shares):
             raise ForestallError(
                 "link.model", f"{name}: the levels of {comparison.evidence.label!r} do not fit.", remedy
             )
-    if not 0 < model.prior < 1:
-        raise ForestallError("link.model", f"{name}: a prior of {model.prior} is no probability.", remedy)
+    if not 0 < model.prior < 1 or not 0 <= model.related < 1:
+        raise ForestallError("link.model", f"{name}: its priors are no probabilities.", remedy)
     return model
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forestall.analysis.linking.comparisons import LEVELS, Values, compare, is_exact
-from forestall.analysis.linking.model import LinkModel
+from forestall.analysis.linking.comparisons import LEVELS, Values, compare, free_levels, is_exact, is_shared
+from forestall.analysis.linking.model import Comparison, LinkModel
 from forestall.analysis.linking.normalise import ALTERNATIVE
 from forestall.analysis.linking.records import Records
 
@@ -53,10 +53,13 @@ class Agreement:
     levels : array of uint8, one row a pair and one column a comparison
     surprise : array of float32
         Sum over the comparisons that are exactly the same of ``-log2`` of the value's share of records.
+    shared : array of float32
+        The part of it from values that relatives share.
     """
 
     levels: NDArray[np.uint8]
     surprise: NDArray[np.float32]
+    shared: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def compare_pairs(
     """Compare record ``one[i]`` of the left with record ``other[i]`` of the right."""
     levels = np.zeros((len(one), len(left.values)), np.uint8)
     surprise = np.zeros(len(one), np.float32)
+    shared = np.zeros(len(one), np.float32)
     for start in range(0, len(one), _CHUNK):
         part = slice(start, start + _CHUNK)
         for column, (a, b) in enumerate(zip(left.values, right.values, strict=True)):
@@ -105,21 +109,44 @@ def compare_pairs(
             keys, place = np.unique(first * len(b.cells) + second, return_inverse=True)
             found, shares = compare(a, b, *np.divmod(keys, len(b.cells)))
             levels[part, column] = found[place]
-            surprise[part] -= np.log2(shares).astype(np.float32)[place]
-    return Agreement(levels, surprise)
+            rarity = -np.log2(shares).astype(np.float32)[place]
+            surprise[part] += rarity
+            if is_shared(a.kind):
+                shared[part] += rarity
+    return Agreement(levels, surprise, shared)
 
 
 def weigh(agreement: Agreement, model: LinkModel) -> NDArray[np.float64]:
-    """The match weight of each pair: log2 of the odds that its records belong together."""
-    prior = float(np.log2(model.prior / (1 - model.prior)))
-    weight: NDArray[np.float64] = agreement.surprise.astype(np.float64) + prior
+    """The match weight of each pair: log2 of the odds that its records belong together.
+
+    What speaks for "one person" is weighed against "two strangers" and "two who share what relatives share"
+    together: ``log2(prior M / (rest + related R))``, M and R being the likelihoods against strangers'.
+    """
+    rest = 1 - model.prior - model.related
+    weight: NDArray[np.float64] = agreement.surprise.astype(np.float64) + np.log2(model.prior / rest)
     for column, comparison in enumerate(model.comparisons):
-        m, u = np.array(comparison.m), np.array(comparison.u)
-        exact = is_exact(comparison.evidence.kind, np.arange(1, len(m) + 1, dtype=np.uint8))
-        # Where two values are the same their own share stands in for u.
-        table = np.concatenate(([0.0], np.log2(np.where(exact, m, m / u))))
-        weight += table[agreement.levels[:, column]]
+        weight += _table(comparison, comparison.m)[agreement.levels[:, column]]
+    if model.related:
+        weight -= _relatives(agreement, model)
     return weight
+
+
+def _relatives(agreement: Agreement, model: LinkModel) -> NDArray[np.float64]:
+    """What a pair loses because relatives may agree as well (bits, never negative)."""
+    rest = 1 - model.prior - model.related
+    odds = agreement.shared.astype(np.float64) + np.log2(model.related / rest)
+    for column, comparison in enumerate(model.comparisons):
+        if free_levels(comparison.evidence.kind).any():
+            odds += _table(comparison, comparison.r)[agreement.levels[:, column]]
+    loss: NDArray[np.float64] = np.logaddexp2(odds, 0.0)
+    return loss
+
+
+def _table(comparison: Comparison, likely: Sequence[float]) -> NDArray[np.float64]:
+    """Bits of each level; where two values are the same their own share stands in for u, elsewhere."""
+    yes, no = np.array(likely), np.array(comparison.u)
+    exact = is_exact(comparison.evidence.kind, np.arange(1, len(yes) + 1, dtype=np.uint8))
+    return np.concatenate(([0.0], np.log2(np.where(exact, yes, yes / no))))
 
 
 def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,19 +164,24 @@ def score(
 
 def explain(one: Sequence[str], other: Sequence[str], model: LinkModel) -> Explanation:
     """Take the score of two records apart; they are given as their normal forms (`Records.row`)."""
+    values = tuple(
+        Values(c.evidence.kind, (a, b), c.counts, c.total)
+        for a, b, c in zip(one, other, model.comparisons, strict=True)
+    )
+    codes = np.array([0, 1], np.int32)
+    pair = Prepared(values, (codes,) * len(values))
+    agreement = compare_pairs(pair, pair, np.array([0]), np.array([1]))
     steps = []
-    prior = float(np.log2(model.prior / (1 - model.prior)))
-    total = prior
-    for a, b, comparison in zip(one, other, model.comparisons, strict=True):
-        kind = comparison.evidence.kind
-        values = Values(kind, (a, b), comparison.counts, comparison.total)
-        levels, shares = compare(values, values, np.array([0]), np.array([1]))
-        level = int(levels[0])
-        weight = comparison.weight(level)
-        if is_exact(kind, levels)[0]:
-            weight = float(np.log2(comparison.m[level - 1] / shares[0]))
-        words = LEVELS[kind][level - 1] if level else "unknown"
-        show = [text.replace(ALTERNATIVE, "; ") or "unknown" for text in (a, b)]
+    for column, (comparison, held) in enumerate(zip(model.comparisons, values, strict=True)):
+        level = int(agreement.levels[0, column])
+        weight = float(_table(comparison, comparison.m)[level])
+        weight -= float(np.log2(compare(held, held, codes[:1], codes[1:])[1][0]))
+        words = LEVELS[comparison.evidence.kind][level - 1] if level else "unknown"
+        show = [text.replace(ALTERNATIVE, "; ") or "unknown" for text in held.cells]
         steps.append(Step(comparison.evidence.label, show[0], show[1], words, weight))
-        total += weight
-    return Explanation(prior, tuple(steps), total, float(probability(np.array([total]))[0]))
+    if model.related:
+        loss = float(_relatives(agreement, model)[0])
+        steps.append(Step("relatives", "", "", "those who share a home or a name agree like this too", -loss))
+    total = weigh(agreement, model)
+    prior = float(np.log2(model.prior / (1 - model.prior - model.related)))
+    return Explanation(prior, tuple(steps), float(total[0]), float(probability(total)[0]))

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from forestall import __version__
 from forestall.analysis.linking.blocking import Candidates
 from forestall.analysis.linking.clusters import cluster
-from forestall.analysis.linking.comparisons import LEVELS
-from forestall.analysis.linking.em import count_levels, estimate
+from forestall.analysis.linking.comparisons import LEVELS, free_levels, is_shared
+from forestall.analysis.linking.em import Estimate, Related, count_levels, estimate
 from forestall.analysis.linking.model import MODEL_VERSION, Comparison, LinkModel, ModelCard
 from forestall.analysis.linking.records import Evidence, Records, count_values
 from forestall.analysis.linking.scoring import Agreement, Prepared, compare_pairs, prepare, weigh
@@ -56,23 +56,28 @@ def train(
     levels = compare_pairs(prepared, prepared, *random).levels
     sizes = tuple(len(comparison.m) for comparison in untrained.comparisons)
     patterns, counts = _count_patterns(agreement.levels, sizes)
+    u = count_levels(levels, sizes)
     pairs = _all_pairs(n, sources)
     found = estimate(
         patterns,
         counts,
-        count_levels(levels, sizes),
+        u,
         pairs=pairs,
         m=tuple(np.array(comparison.m) for comparison in untrained.comparisons),
         prior=untrained.prior,
+        related=_begin_related(records.evidence, u, untrained.prior),
     )
-    model = _put(untrained, found.m, found.u, found.prior)
+    model, rounds = _put(untrained, found), found.rounds
     for _ in range(_REFINEMENTS):
         weight = weigh(agreement, model)
         hopeful = weight > HOPELESS
         left, right = candidates.left[hopeful], candidates.right[hopeful]
         labels = cluster(n, left, right, weight[hopeful]).labels
-        model = _refine(model, prepared, labels, random, levels, sources, pairs, seed)
-    card = replace(model.card, expected_links=model.prior * pairs, rounds=found.rounds)
+        m, u, prior = _recount(found, prepared, labels, random, levels, sources, pairs, seed)
+        related = _begin_related(records.evidence, u, untrained.prior)
+        found = estimate(patterns, counts, u, pairs=pairs, m=m, prior=prior, related=related, hold=True)
+        model = _put(untrained, found)
+    card = replace(model.card, expected_links=model.prior * pairs, rounds=rounds)
     return replace(model, card=replace(card, candidate_pairs=len(candidates.left))), agreement
 
 
@@ -82,7 +87,7 @@ def _blank_model(records: Records) -> LinkModel:
         _blank(piece, cells, codes)
         for piece, cells, codes in zip(records.evidence, records.cells, records.codes, strict=True)
     )
-    return LinkModel(MODEL_VERSION, comparisons, 1 / max(n, 2), ModelCard(n, 0, 0.0, 0, __version__))
+    return LinkModel(MODEL_VERSION, comparisons, 1 / max(n, 2), 0.0, ModelCard(n, 0, 0.0, 0, __version__))
 
 
 def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> Comparison:
@@ -96,21 +101,46 @@ def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> C
     kept = {value: count for count, value in often[:_MOST_COUNTS]}
     known = np.array([bool(cell) for cell in cells])[codes].sum() if len(codes) else 0
     even = (1 / size,) * size
-    return Comparison(piece, tuple(begin.tolist()), even, kept, float(known))
+    return Comparison(piece, tuple(begin.tolist()), even, even, kept, float(known))
 
 
-def _put(
-    model: LinkModel, m: Sequence[NDArray[np.float64]], u: Sequence[NDArray[np.float64]], prior: float
-) -> LinkModel:
+def _put(model: LinkModel, found: Estimate) -> LinkModel:
+    related = found.related
     comparisons = tuple(
-        replace(comparison, m=tuple(yes.tolist()), u=tuple(no.tolist()))
-        for comparison, yes, no in zip(model.comparisons, m, u, strict=True)
+        replace(comparison, m=tuple(yes.tolist()), u=tuple(no.tolist()), r=tuple(kin.tolist()))
+        for comparison, yes, no, kin in zip(
+            model.comparisons, found.m, found.u, related.r if related else found.u, strict=True
+        )
     )
-    return replace(model, comparisons=comparisons, prior=prior)
+    return replace(
+        model, comparisons=comparisons, prior=found.prior, related=related.prior if related else 0.0
+    )
 
 
-def _refine(
-    model: LinkModel,
+def _begin_related(
+    evidence: Sequence[Evidence], u: tuple[NDArray[np.float64], ...], prior: float
+) -> Related | None:
+    """Relatives to begin with: they share their home, and are strangers by birth date and whole name.
+
+    None where nothing tells relatives from one person, or nothing is there for them to share.
+    """
+    shared = [is_shared(piece.kind) and free_levels(piece.kind).all() for piece in evidence]
+    if all(shared) or not any(shared):
+        return None
+    r, free = [], []
+    for piece, stranger in zip(evidence, u, strict=True):
+        mask = free_levels(piece.kind)
+        begin = stranger.copy()
+        if mask.any():
+            better = np.linspace(0.1, 1.0, int(mask.sum())) ** 3
+            begin[mask] = better / better.sum() * (1 - stranger[~mask].sum())
+        r.append(begin)
+        free.append(mask)
+    return Related(tuple(r), tuple(free), prior)
+
+
+def _recount(
+    found: Estimate,
     prepared: Prepared,
     labels: NDArray[np.int32],
     random: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -118,15 +148,15 @@ def _refine(
     sources: NDArray[np.int32] | None,
     pairs: float,
     seed: int,
-) -> LinkModel:
-    """Count m within clusters and u between them."""
-    sizes = tuple(len(comparison.m) for comparison in model.comparisons)
+) -> tuple[tuple[NDArray[np.float64], ...], tuple[NDArray[np.float64], ...], float]:
+    """Count m within clusters and u between them; and the prior."""
+    sizes = tuple(len(share) for share in found.m)
     apart = labels[random[0]] != labels[random[1]]
     one, other, total = _pairs_within(labels, sources, seed)
     closed = compare_pairs(prepared, prepared, one, other).levels
     # One pair's worth of the earlier m keeps a level that no pair is at from being impossible.
-    m = count_levels(closed, sizes, tuple(np.array(comparison.m) for comparison in model.comparisons))
-    return _put(model, m, count_levels(levels[apart], sizes), min(max(total / pairs, 1e-12), 0.5))
+    m = count_levels(closed, sizes, found.m)
+    return m, count_levels(levels[apart], sizes), min(max(total / pairs, 1e-12), 0.5)
 
 
 def _all_pairs(n: int, sources: NDArray[np.int32] | None) -> float:

@@ -20,7 +20,7 @@ from rapidfuzz.process import cpdist
 from forestall.analysis.linking.sounds import skeleton
 from forestall.analysis.names import given_name_classes
 
-__all__ = ["WORD_LEVELS", "Texts", "compare_words"]
+__all__ = ["WORDS_DIFFER", "WORD_LEVELS", "Texts", "compare_words"]
 
 _EDGES = np.array([5.0, 8.0, 11.0, 14.0, 18.0])
 _WIDTH = len(_EDGES) + 1
@@ -39,6 +39,9 @@ WORD_LEVELS: tuple[str, ...] = (
         )
     ),
 )
+WORDS_DIFFER = 1 + 2 * _WIDTH
+"""Levels, from the worst, at which words are left over on both sides."""
+
 _CELLS_AT_ONCE = 3_000_000
 _MOST_BITS = 14.0
 # What an initial, and any pair of words that are alike but not the same, can tell at the most.
