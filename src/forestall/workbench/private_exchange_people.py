@@ -16,10 +16,11 @@ import msgspec
 import numpy as np
 
 from forestall.analysis.private_linkage import (
-    DEFAULT_THRESHOLD,
+    FLOOR,
     PERSON_FIELDS,
     Card,
     EncodingParameters,
+    choose_threshold,
     derive_key,
     describe_person,
     encode_records,
@@ -65,12 +66,15 @@ class Comparison:
         Possible links.
     compared : tuple of int
         Records of each agency.
+    threshold : float
+        Similarity from which a pair was held a possible link.
     messages : dict of str to bytes
         Result to carry, by agency.
     """
 
     pairs: int
     compared: tuple[int, int]
+    threshold: float
     messages: dict[str, bytes]
 
 
@@ -231,6 +235,9 @@ def read_invitation(desk: Desk, invitation: bytes) -> Terms:
 def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> Comparison:
     """Compare two agencies' encodings, at the unit that both named.
 
+    Each record is linked once at the most. Without a threshold, it is put where chance makes about one
+    link in twenty; see :func:`~forestall.analysis.private_linkage.choose_threshold`.
+
     Raises
     ------
     ForestallError
@@ -257,16 +264,20 @@ def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> C
                 "Have both sides encode under the same invitation, with the same version.",
             )
         parameters = terms.parameters
-        pairs = solve_one_to_one(
-            find_pairs(
-                _unpack(left, parameters),
-                _unpack(right, parameters),
-                parameters,
-                DEFAULT_THRESHOLD if threshold is None else threshold,
-            )
+        found = find_pairs(
+            _unpack(left, parameters), _unpack(right, parameters), parameters, min(threshold or FLOOR, FLOOR)
         )
-    to_a = [(left.tokens[p.a], right.tokens[p.b], p.similarity, right.pointers[p.b]) for p in pairs]
-    to_b = [(right.tokens[p.b], left.tokens[p.a], p.similarity, left.pointers[p.a]) for p in pairs]
+        solved = solve_one_to_one(found)
+        chosen = threshold or choose_threshold(found, solved, len(left.tokens), len(right.tokens))
+    links = solved.above(chosen)
+    pairs = [
+        (i, j, round(min(similarity, 1.0), 4))
+        for i, j, similarity in zip(
+            links.a.tolist(), links.b.tolist(), links.similarity.tolist(), strict=True
+        )
+    ]
+    to_a = [(left.tokens[i], right.tokens[j], alike, right.pointers[j]) for i, j, alike in pairs]
+    to_b = [(right.tokens[j], left.tokens[i], alike, left.pointers[i]) for i, j, alike in pairs]
     card_a, card_b = desk.partners[header_a.sender], desk.partners[header_b.sender]
     messages = {
         card_a.agency: desk.seal("links", terms, _Result(terms, to_a), card_a),
@@ -275,7 +286,7 @@ def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> C
     compared = (len(left.tokens), len(right.tokens))
     for card, records in zip((card_a, card_b), compared, strict=True):
         desk.log("people.compare", terms, card, messages[card.agency], people=records, links=len(pairs))
-    return Comparison(len(pairs), compared, messages)
+    return Comparison(len(pairs), compared, chosen, messages)
 
 
 def resolve(desk: Desk, message: bytes) -> tuple[PossibleLink, ...]:

@@ -5,7 +5,7 @@ people (``features``, ``encoding``) and their comparison (``comparison``), and s
 (``sealing``). The steps of an exchange, its files, sockets, limits and log are
 ``forestall.workbench.private_exchange``.
 
-May import: core, numpy, msgspec, and inside functions ``cryptography`` and openmined-psi. No input or
+May import: core, numpy, numba, msgspec, and inside functions ``cryptography`` and openmined-psi. No input or
 output; every key comes in as an argument, save where a library draws a fresh one.
 
 To compare another field: add it in ``features``, raise `FEATURES_VERSION`, and run
@@ -13,8 +13,9 @@ To compare another field: add it in ``features``, raise `FEATURES_VERSION`, and 
 """
 
 from forestall.analysis.private_linkage.comparison import (
-    DEFAULT_THRESHOLD,
-    EncodedPair,
+    FLOOR,
+    EncodedPairs,
+    choose_threshold,
     find_pairs,
     solve_one_to_one,
 )
@@ -49,17 +50,18 @@ from forestall.analysis.private_linkage.sealing import (
 )
 
 __all__ = [
-    "DEFAULT_THRESHOLD",
     "FEATURES_VERSION",
+    "FLOOR",
     "IDENTIFIER_KINDS",
     "PERSON_FIELDS",
     "Card",
-    "EncodedPair",
+    "EncodedPairs",
     "EncodingParameters",
     "Header",
     "Identity",
     "answer_request",
     "canonicalise",
+    "choose_threshold",
     "compare_features",
     "count_shared",
     "derive_key",

@@ -1,63 +1,73 @@
 """Comparing encodings: how alike two records are, and which pairs are possible links.
 
-Every pair is looked at, a quarter of its bits first. No blocking keys leave an agency: each would be
-one more thing to attack.
+Every pair is looked at: no blocking keys leave an agency, for each would be one more thing to attack.
+
+How alike is alike enough depends on the fields, the names and the overlap, and a comparer without the
+key has nothing to learn it from but the encodings. Where each agency holds a person once, a record's
+*second* best partner is there by chance; so the second-best likenesses say how many of the best ones
+chance alone would give, and the threshold is put where that is a small share.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from forestall.analysis.private_linkage.encoding import EncodingParameters
 from forestall.core import ForestallError
 
-__all__ = ["DEFAULT_THRESHOLD", "EncodedPair", "find_pairs", "solve_one_to_one"]
+__all__ = ["FLOOR", "EncodedPairs", "choose_threshold", "find_pairs", "solve_one_to_one"]
 
-DEFAULT_THRESHOLD = 0.25
-"""Similarity from which a pair is a possible link (tuned as the features' weights were)."""
+FLOOR = 0.2
+"""Likeness below which nothing is looked at: mere strangers reach it."""
 
-_BLOCK = 128
-# A pair at the threshold is lost in the first look with a probability of about 3 in 100,000.
-_DEVIATIONS = 4.0
+_CHANCE = 0.05
+_FEW = 200
+_THRESHOLD_OF_FEW = 0.35
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
-class EncodedPair:
-    """A possible link between record ``a`` of one agency and record ``b`` of the other.
+class EncodedPairs:
+    """Pairs of a record of one agency and one of the other, most alike first.
 
     Parameters
     ----------
-    a, b : int
+    a, b : ndarray of int64
         Row numbers.
-    similarity : float
-        Estimated weighted Jaccard similarity of what the records hold; may pass 0 or 1 a little, as
-        every estimate may.
+    similarity : ndarray of float64
+        Estimated weighted Jaccard similarity of what the records hold; may pass 1 a little, as every
+        estimate may.
     """
 
-    a: int
-    b: int
-    similarity: float
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def above(self, threshold: float) -> EncodedPairs:
+        """Those that are at least so alike."""
+        kept = self.similarity >= threshold
+        return EncodedPairs(self.a[kept], self.b[kept], self.similarity[kept])
 
 
 def find_pairs(
-    a: NDArray[np.uint64],
-    b: NDArray[np.uint64],
-    parameters: EncodingParameters,
-    threshold: float = DEFAULT_THRESHOLD,
-) -> tuple[EncodedPair, ...]:
-    """Every pair that is at least as alike as ``threshold``, most alike first.
+    a: NDArray[np.uint64], b: NDArray[np.uint64], parameters: EncodingParameters, floor: float = FLOOR
+) -> EncodedPairs:
+    """Every pair that is at least as alike as ``floor``.
 
     Parameters
     ----------
     a, b : ndarray of uint64, shape (records, bits / 64)
     parameters : EncodingParameters
         Of both.
-    threshold : float
-        In [0.1, 1]; below that, chance alone makes pairs.
+    floor : float
+        In [0.1, 1]; below that, chance makes nearly every pair.
 
     Raises
     ------
@@ -69,8 +79,8 @@ def find_pairs(
     >>> from forestall.analysis.private_linkage import encode_records
     >>> key, noise, parameters = b"k" * 32, [b"n" * 32], EncodingParameters()
     >>> ann = encode_records([{"name|ann": 1.0, "name|lee": 1.0}], key, noise, parameters)
-    >>> [pair.similarity > 0.9 for pair in find_pairs(ann, ann, parameters)]
-    [True]
+    >>> bool(find_pairs(ann, ann, parameters).similarity[0] > 0.9)
+    True
     """
     words = parameters.bits // 64
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != words or b.shape[1] != words:
@@ -79,62 +89,110 @@ def find_pairs(
             f"The encodings are not of {parameters.bits} bits.",
             "Encode both sides with the same parameters.",
         )
-    if not 0.1 <= threshold <= 1:
+    if not 0.1 <= floor <= 1:
         raise ForestallError(
-            "private.threshold", f"A threshold of {threshold} is out of range.", "Use 0.1 to 1."
+            "private.threshold", f"A similarity of {floor} is out of range.", "Use 0.1 to 1."
         )
-    first = max(words // 4, 1)
-    most = _most_differences(threshold, parameters)
-    columns = np.ascontiguousarray(b.T)
-    # In a first look at n bits, the differences of a pair at the threshold vary by this much.
-    share = most / parameters.bits
-    looked = 64 * first
-    most_first = share * looked + _DEVIATIONS * sqrt(looked * share * (1 - share))
-    pairs: list[EncodedPair] = []
+    # Agreement is (1 + J) / 2, drawn towards a half by the bits that each side turned.
+    kept = (1 - 2 * parameters.flip) ** 2
+    most = parameters.bits * (1 - floor * kept) / 2
+    b = np.ascontiguousarray(b)
+    found_a, found_b, found = [], [], []
     for start in range(0, len(a), _BLOCK):
-        block = a[start : start + _BLOCK]
-        differences = np.zeros((len(block), len(b)), np.uint16)
-        for word in range(first):
-            differences += np.bitwise_count(block[:, word, None] ^ columns[word])
-        rows, others = np.nonzero(differences <= most_first)
-        for piece in range(0, len(rows), 1 << 16):
-            i, j = rows[piece : piece + (1 << 16)], others[piece : piece + (1 << 16)]
-            counts = np.bitwise_count(block[i] ^ b[j]).sum(axis=1, dtype=np.int64)
-            kept = np.nonzero(counts <= most)[0]
-            alike = _estimate(counts[kept], parameters)
-            pairs += [
-                EncodedPair(start + int(i[k]), int(j[k]), round(float(s), 4))
-                for k, s in zip(kept, alike, strict=True)
-            ]
-    return tuple(sorted(pairs, key=lambda pair: (-pair.similarity, pair.a, pair.b)))
+        differences = _count_differences(np.ascontiguousarray(a[start : start + _BLOCK]), b)
+        rows, others = np.nonzero(differences <= most)
+        found_a.append(rows + start)
+        found_b.append(others)
+        found.append((1 - 2 * differences[rows, others] / parameters.bits) / kept)
+    empty = np.empty(0, np.int64)
+    left = np.concatenate([empty, *found_a])
+    right = np.concatenate([empty, *found_b])
+    alike = np.concatenate([np.empty(0), *found])
+    order = np.lexsort((right, left, -alike))
+    return EncodedPairs(left[order], right[order], alike[order])
 
 
-def solve_one_to_one(pairs: tuple[EncodedPair, ...]) -> tuple[EncodedPair, ...]:
+def solve_one_to_one(pairs: EncodedPairs) -> EncodedPairs:
     """The most alike pairs in which no record occurs twice, for agencies that hold a person once.
 
     Examples
     --------
-    >>> near, far = EncodedPair(0, 0, 0.9), EncodedPair(0, 1, 0.5)
-    >>> solve_one_to_one((near, far))
-    (EncodedPair(a=0, b=0, similarity=0.9),)
+    >>> pairs = EncodedPairs(np.array([0, 0]), np.array([0, 1]), np.array([0.9, 0.5]))
+    >>> solve_one_to_one(pairs).b.tolist()
+    [0]
     """
     taken_a: set[int] = set()
     taken_b: set[int] = set()
     kept = []
-    for pair in pairs:
-        if pair.a not in taken_a and pair.b not in taken_b:
-            taken_a.add(pair.a)
-            taken_b.add(pair.b)
-            kept.append(pair)
-    return tuple(kept)
+    for number, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+        if a not in taken_a and b not in taken_b:
+            taken_a.add(a)
+            taken_b.add(b)
+            kept.append(number)
+    return EncodedPairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept])
 
 
-def _estimate(differences: NDArray[np.int64], parameters: EncodingParameters) -> NDArray[np.float64]:
-    """Similarity from the number of differing bits, corrected for the bits that were turned."""
-    kept = (1 - 2 * parameters.flip) ** 2
-    return np.asarray((1 - 2 * differences / parameters.bits) / kept, np.float64)
+def choose_threshold(pairs: EncodedPairs, solved: EncodedPairs, records_a: int, records_b: int) -> float:
+    """The likeness down to which chance makes at most about one in twenty of the solved pairs.
+
+    The idea is that of decoys (Elias and Gygi, "Target-decoy search strategy", Nature Methods 4,
+    2007). With fewer than 200 records on a side it cannot be told from the data, and 0.35 is given.
+    Where an agency holds people more than once, second-best pairs are not chance, and the threshold
+    comes out too strict, never too lax.
+
+    Parameters
+    ----------
+    pairs, solved : EncodedPairs
+        All pairs from :data:`FLOOR` up, and those of :func:`solve_one_to_one`.
+    records_a, records_b : int
+        Of each agency.
+
+    Examples
+    --------
+    >>> none = EncodedPairs(np.empty(0, int), np.empty(0, int), np.empty(0))
+    >>> choose_threshold(none, none, 10, 10)
+    0.35
+    """
+    if min(records_a, records_b) < _FEW or not len(solved):
+        return _THRESHOLD_OF_FEW
+    found = np.arange(1, len(solved) + 1)
+    chance = np.zeros(len(solved))
+    for rows, records in ((pairs.a, records_a), (pairs.b, records_b)):
+        second = _second_best(rows, pairs.similarity)
+        reached = len(second) - np.searchsorted(np.sort(second), solved.similarity, side="left")
+        by_chance = np.maximum(records - found, 0) * (reached + 1) / records
+        chance = np.maximum(chance, by_chance / found)
+    few_by_chance = np.nonzero(chance <= _CHANCE)[0]
+    return float(solved.similarity[few_by_chance[-1]]) if len(few_by_chance) else 1.0
 
 
-def _most_differences(threshold: float, parameters: EncodingParameters) -> int:
-    kept = (1 - 2 * parameters.flip) ** 2
-    return ceil(parameters.bits * (1 - threshold * kept) / 2)
+def _second_best(rows: NDArray[np.int64], similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The second best likeness of every record that has two partners above the floor."""
+    order = np.lexsort((-similarity, rows))
+    sorted_rows = rows[order]
+    first = np.r_[True, sorted_rows[1:] != sorted_rows[:-1]]
+    second = np.r_[False, first[:-1]] & ~first
+    return np.asarray(similarity[order][second], np.float64)
+
+
+@njit(cache=True)
+def _count_differences(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Differing bits of every pair of rows.
+
+    A loop, not numpy's ``bitwise_count``: the compiler turns the sum below into one instruction.
+    """
+    out = np.empty((a.shape[0], b.shape[0]), np.uint16)
+    fives, threes = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+    fs, ones = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
+    one, two, four, top = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
+    for i in range(a.shape[0]):
+        for j in range(b.shape[0]):
+            total = np.uint64(0)
+            for word in range(a.shape[1]):
+                x = a[i, word] ^ b[j, word]
+                x = x - ((x >> one) & fives)
+                x = (x & threes) + ((x >> two) & threes)
+                x = (x + (x >> four)) & fs
+                total += (x * ones) >> top
+            out[i, j] = total
+    return out
