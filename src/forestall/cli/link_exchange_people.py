@@ -162,46 +162,8 @@ def compare(
         )
         return
     typer.echo(
-        f"{found.compared[0]:,} against {found.compared[1]:,}: {found.pairs:,} possible links, from a similarity of {found.threshold:.2f} up."
-    )
-    for agency, path in paths.items():
-        typer.echo(f"Wrote {path}; carry it to {agency}.")
-
-
-def resolve(
-    message: Annotated[Path, typer.Argument(help="The unit's result for you.")],
-    output: Output = Path("links.csv"),
-    desk: DeskFolder = Path("desk"),
-    user: DeskUser = "owner",
-    as_json: AsJson = False,
-) -> None:
-    """Turn the unit's result into whom to call about which of your records.
-
-    Writes `reference,similarity,call,token,own_token`: quote the token to the officer you call.
-
-    Example:
-
-      forestall link exchange resolve links/eastmere-police.fx -o links.csv
-    """
-    from forestall.workbench.private_exchange_desk import open_desk
-    from forestall.workbench.private_exchange_files import write_links
-    from forestall.workbench.private_exchange_people import resolve as job
-
-    links = job(open_desk(desk, user), read_message(message))
-    write_links(output, links)
-    if as_json:
-        print_json(
-            {
-                "links": found.pairs,
-                "compared": found.compared,
-                "threshold": round(found.threshold, 4),
-                "files": list(paths.values()),
-            }
-        )
-        return
-    typer.echo(
         f"{found.compared[0]:,} against {found.compared[1]:,}: {found.pairs:,} possible links "
-        f"from a similarity of {found.threshold:.2f}."
+        f"from a similarity of {found.threshold:.2f} up."
     )
     for agency, path in paths.items():
         typer.echo(f"Wrote {path}; carry it to {agency}.")
