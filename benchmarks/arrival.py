@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forestall.analysis.linking.arrival import Residents
+from forestall.analysis.linking.clusters import cluster
 from forestall.analysis.linking.metrics import score_b_cubed, score_pairwise
 from forestall.analysis.linking.records import read_records
 from forestall.analysis.linking.resolve import Links, dedupe
@@ -151,7 +152,7 @@ def _judge(
 def measure_latency(historical: pa.Table, count: int, arrivals: int = 1000) -> dict[str, Any]:
     """Arrivals among ``count`` made-up residents: ordinary ones, and those with the most frequent names."""
     table, person = make_people(historical, count + arrivals, seed=1)
-    model = dedupe(table.slice(0, min(count, 25_000))).model
+    model: Any = dedupe(table.slice(0, min(count, 25_000))).model
     residents_table, own = table.slice(0, count), person[:count]
     links = _links(residents_table, own, model)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -164,7 +165,9 @@ def measure_latency(historical: pa.Table, count: int, arrivals: int = 1000) -> d
     met, ordinary = _arrive(residents, records)
     common = {name: _most_frequent(residents_table[name], 10) for name in residents_table.column_names}
     random = np.random.default_rng(2)
-    frequent = [{name: str(random.choice(values)) for name, values in common.items()} for _ in range(300)]
+    frequent: list[dict[str, Any]] = [
+        {name: str(random.choice(values)) for name, values in common.items()} for _ in range(300)
+    ]
     for record in frequent[:100]:
         record.update(dob=record["dob"][:4], postcode_fake=None)
     _, crowded = _arrive(residents, frequent)
@@ -190,7 +193,7 @@ def measure_increments(historical: pa.Table, share: float = 0.1, batches: int = 
     table = historical.take(order)
     truth = table["cluster"].to_numpy()
     table = table.drop_columns(["unique_id", "cluster"])
-    whole = dedupe(table)
+    whole: Any = dedupe(table)
     start = table.num_rows - int(table.num_rows * share)
     first = dedupe(table.slice(0, start), model=whole.model)
     residents = Residents(whole.model, table.slice(0, start), first.links)
@@ -216,9 +219,10 @@ def measure_increments(historical: pa.Table, share: float = 0.1, batches: int = 
         if one != other:
             residents.decide_together(one, other)
             residents.withdraw(one, other)
-        for member in residents.clusters.members(one)[1:2]:
-            residents.decide_apart(residents.clusters.label(one), member)
-            residents.withdraw(residents.clusters.label(one), member)
+        head, *rest = residents.clusters.members(one)
+        for member in rest[:1]:
+            residents.decide_apart(head, member)
+            residents.withdraw(head, member)
     return {
         "records": table.num_rows,
         "added": len(records),
@@ -238,6 +242,37 @@ def measure_increments(historical: pa.Table, share: float = 0.1, batches: int = 
     }
 
 
+def measure_clusters(n: int = 1_000_000, pairs: int = 14_000_000) -> dict[str, float]:
+    """Clustering of many records alone: groups of ten with noisy weights, and two fifths of stray pairs."""
+    random = np.random.default_rng(5)
+    truth = random.permutation(n) // 10
+    order = np.argsort(truth)
+    within = random.random(pairs) < 0.6
+    one = random.integers(0, n, pairs)
+    mate = order[np.minimum(truth[one] * 10 + random.integers(0, 10, pairs), n - 1)]
+    other = np.where(within, mate, random.integers(0, n, pairs))
+    keys = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
+    left, right = np.divmod(keys, n)
+    left, right = left[left != right], right[left != right]
+    weight = random.normal(np.where(truth[left] == truth[right], 8.0, -6.0), 4.0)
+    del one, other, mate, within, keys, order
+    cluster(2, [0], [1], [1.0])  # compiles what is not yet compiled
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, spent = time.perf_counter(), time.process_time()
+    found = cluster(n, left, right, weight)
+    return {
+        "records": n,
+        "pairs": len(left),
+        "cpu_s": time.process_time() - spent,
+        "wall_s": time.perf_counter() - began,
+        "peak_memory_mb_before": before / 1024,
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "largest_component": found.giants[0].records,
+        "largest_cluster": found.giants[0].largest,
+        "pairwise_f1": score_pairwise(truth, found.labels).f1 or 0.0,
+    }
+
+
 def measure(data: Path, residents: int = 1_000_000) -> dict[str, Any]:
     """All figures of arrivals.
 
@@ -250,6 +285,7 @@ def measure(data: Path, residents: int = 1_000_000) -> dict[str, Any]:
     """
     historical = pq.read_table(data / "linking/splink/historical_half_a.parquet")
     return {
+        "clusters": measure_clusters(),
         "increments": measure_increments(historical),
         "latency": measure_latency(historical, residents),
     }
