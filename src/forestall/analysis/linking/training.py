@@ -19,6 +19,7 @@ from forestall.analysis.linking.blocking import Candidates
 from forestall.analysis.linking.clusters import cluster
 from forestall.analysis.linking.comparisons import LEVELS, free_levels, is_shared
 from forestall.analysis.linking.em import Estimate, Related, count_levels, estimate
+from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.model import MODEL_VERSION, Comparison, LinkModel, ModelCard
 from forestall.analysis.linking.records import Evidence, Records, count_values
 from forestall.analysis.linking.scoring import Agreement, Prepared, compare_pairs, prepare, weigh
@@ -32,6 +33,8 @@ _RANDOM_PAIRS = 400_000
 _CLOSED_PAIRS = 1_000_000
 _MOST_COUNTS = 100_000
 _REFINEMENTS = 2
+_NAMESAKES = 0.1
+_OTHER_BIRTH_DATES = 0.03
 
 
 def train(
@@ -73,7 +76,7 @@ def train(
         hopeful = weight > HOPELESS
         left, right = candidates.left[hopeful], candidates.right[hopeful]
         labels = cluster(n, left, right, weight[hopeful]).labels
-        m, u, prior = _recount(found, prepared, labels, random, levels, sources, pairs, seed)
+        m, u, prior = _recount(model, found, prepared, labels, random, levels, sources, pairs, seed)
         related = _begin_related(records.evidence, u, untrained.prior)
         found = estimate(patterns, counts, u, pairs=pairs, m=m, prior=prior, related=related, hold=True)
         model = _put(untrained, found)
@@ -131,15 +134,31 @@ def _begin_related(
     for piece, stranger in zip(evidence, u, strict=True):
         mask = free_levels(piece.kind)
         begin = stranger.copy()
+        if mask.any() and not mask.all():
+            # Of those who share a word of their name, some share all of it by chance.
+            alike = begin[~mask] / (1 - stranger[0])
+            begin[~mask] = alike * min(1.0, _NAMESAKES / alike.sum())
         if mask.any():
             better = np.linspace(0.1, 1.0, int(mask.sum())) ** 3
-            begin[mask] = better / better.sum() * (1 - stranger[~mask].sum())
+            begin[mask] = better / better.sum() * (1 - begin[~mask].sum())
         r.append(begin)
         free.append(mask)
     return Related(tuple(r), tuple(free), prior)
 
 
+def _bound(kind: FieldKind, m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A birth date does not change: clusters in which it often differs altogether are wrong."""
+    if kind is not FieldKind.BIRTH_DATE or m[0] <= _OTHER_BIRTH_DATES:
+        return m
+    rest = m.copy()
+    rest[0] = 0.0
+    rest *= (1 - _OTHER_BIRTH_DATES) / rest.sum()
+    rest[0] = _OTHER_BIRTH_DATES
+    return rest
+
+
 def _recount(
+    model: LinkModel,
     found: Estimate,
     prepared: Prepared,
     labels: NDArray[np.int32],
@@ -155,7 +174,10 @@ def _recount(
     one, other, total = _pairs_within(labels, sources, seed)
     closed = compare_pairs(prepared, prepared, one, other).levels
     # One pair's worth of the earlier m keeps a level that no pair is at from being impossible.
-    m = count_levels(closed, sizes, found.m)
+    m = tuple(
+        _bound(piece.evidence.kind, share)
+        for piece, share in zip(model.comparisons, count_levels(closed, sizes, found.m), strict=True)
+    )
     return m, count_levels(levels[apart], sizes), min(max(total / pairs, 1e-12), 0.5)
 
 
