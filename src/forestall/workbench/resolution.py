@@ -20,11 +20,12 @@ from forestall.analysis.linking.records import read_records
 from forestall.analysis.linking.scoring import explain
 from forestall.core import ForestallError
 from forestall.record.ledger import AcceptOutcome, ProposalOutcome, View
+from forestall.workbench.csv_file import write_csv
 from forestall.workbench.linkage_table import LINKED, LinkageTable, read_linkage_table
 from forestall.workbench.review import Proposal, ProposalPart, accept_strong, propose_links
 from forestall.workbench.session import Session
 
-__all__ = ["Resolved", "resolve_record"]
+__all__ = ["Resolved", "resolve_record", "write_assessed"]
 
 LEAST = 0.1
 """The probability from which a possible link is worth a person's look."""
@@ -47,6 +48,8 @@ class Resolved:
         None when it was not asked for.
     notes : tuple of str
         What a reader should know.
+    assessed : tuple of (str, str, float)
+        For each record its id, the cluster that the model takes it for, and how sure that is.
     """
 
     what: str
@@ -56,6 +59,7 @@ class Resolved:
     proposed: ProposalOutcome | None
     accepted: AcceptOutcome | None
     notes: tuple[str, ...]
+    assessed: tuple[tuple[str, str, float], ...]
 
 
 def resolve_record(
@@ -95,8 +99,10 @@ def resolve_record(
             "they are about."
         )
     clusters = len(np.unique(found.labels))
+    named = (f"c{label + 1}" for label in found.labels.tolist())
+    assessed = tuple(zip(read.entities, named, found.probability.tolist(), strict=True))
     if found.model is None:
-        return Resolved(what, len(read.entities), clusters, "", None, None, tuple(notes))
+        return Resolved(what, len(read.entities), clusters, "", None, None, tuple(notes), assessed)
     name = _keep(session, what, found.model)
     proposals = list(_propose(read, found, name, set(must)))
     proposed = propose_links(session, proposals, reason=name)
@@ -105,7 +111,13 @@ def resolve_record(
         row = {entity: place for place, entity in enumerate(read.entities)}
         within = [p for p in proposals if found.labels[row[p.a]] == found.labels[row[p.b]]]
         accepted = accept_strong(session, within, reason=name)
-    return Resolved(what, len(read.entities), clusters, name, proposed, accepted, tuple(notes))
+    return Resolved(what, len(read.entities), clusters, name, proposed, accepted, tuple(notes), assessed)
+
+
+def write_assessed(found: Resolved, output: Path) -> None:
+    """Write ``record_id, cluster_id, probability`` of every record that was read."""
+    rows = ((entity, cluster, f"{sure:.6f}") for entity, cluster, sure in found.assessed)
+    write_csv(output, ("record_id", "cluster_id", "probability"), rows)
 
 
 def _decided(view: View, read: LinkageTable) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
