@@ -76,6 +76,8 @@ def without(records: Records, row: int) -> Records:
 
 def test_compares_with_whom_a_batch_would(found: Resolution, table: pa.Table) -> None:
     records = read_records(table, found.model.evidence)
+    _, distinct = np.unique(np.stack(records.codes, axis=1), axis=0, return_index=True)
+    records = Records(records.evidence, records.cells, tuple(codes[distinct] for codes in records.codes))
     batch = find_candidates(records)
     n = len(records)
     for row in (0, 17, n // 2, n - 1):
@@ -89,6 +91,22 @@ def test_compares_with_whom_a_batch_would(found: Resolution, table: pa.Table) ->
     for row in range(n // 3, n - 1):
         assert grown.add(records.row(row)) == row
     assert set(grown.find(records.row(n - 1)).tolist()) == set(batch.left[batch.right == n - 1].tolist())
+
+
+def test_somebody_on_record_a_hundred_times_is_found(found: Resolution, table: pa.Table) -> None:
+    often = {name: [values[0]] * 99 for name, values in TWINS.items()}
+    both = pa.concat_tables([table.select(list(TWINS)), pa.table(often)])
+    n = table.num_rows
+    records = read_records(both, found.model.evidence)
+    postings = Postings(records)
+    assert postings.add(records.row(n), like=n) == n + 99
+    assert postings.add(records.row(n), like=n + 99) == n + 100
+    assert set(range(n, n + 101)) <= set(postings.find(records.row(n)).tolist())
+    residents = Residents(found.model, both, Links(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)))
+    row, arrival = residents.add({name: values[0] for name, values in often.items()})
+    assert {candidate.row for candidate in arrival.candidates} >= set(range(n, n + 99))
+    again = residents.arrive({name: values[0] for name, values in often.items()})
+    assert row in {candidate.row for candidate in again.candidates}
 
 
 def test_scores_are_those_of_the_batch(found: Resolution, table: pa.Table) -> None:

@@ -221,7 +221,8 @@ class Residents:
         arrival = self._weigh_up(cells, rows, weights, source)
         kept = weights > _LEAST_WEIGHT
         row = self.clusters.add(zip(rows[kept].tolist(), weights[kept].tolist(), strict=True), source)
-        self._postings.add(cells)
+        like = next((other for other in rows.tolist() if self._row(other) == cells), None)
+        self._postings.add(cells, like)
         self._later.append(cells)
         return row, arrival
 
