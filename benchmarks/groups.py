@@ -93,7 +93,7 @@ _SYLLABLES = {
     "delta": ("ngu tran le pham hoa linh thi van minh duc quy bao long", ""),
 }
 _GREEK = str.maketrans("abgdezhiklmnxoprstufcyvwjq", "αβγδεζηικλμνξοπρστυφκυβουκ"[:26])
-_HEBREW = str.maketrans("bgdhvzktymnsprlfcjqwx", "בגדהוזקטימנספרלפקגקוס", "aeiou")
+_HEBREW = str.maketrans("bgdhvzktymnsprlfcjqwxiou", "בגדהוזקטימנספרלפקגקוסיוו", "ae")
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,13 @@ def to_greek(text: str) -> str:
 
 
 def to_hebrew(text: str) -> str:
-    """Consonants of a Latin name in Hebrew letters."""
-    return text.lower().replace("sh", "ש").replace("kh", "ח").replace("ch", "צ").translate(_HEBREW)
+    """A Latin name in Hebrew letters: long vowels as letters, a vowel at the start on an alef."""
+    out = []
+    for word in text.lower().replace("sh", "ש").replace("kh", "ח").replace("ch", "צ").split():
+        start = "א" if word[0] in "aeiou" else ""
+        end = "ה" if word[-1] in "ae" else ""
+        out.append(start + word.translate(_HEBREW) + end)
+    return " ".join(out)
 
 
 _SCRIPTS = (to_cyrillic, to_arabic, to_greek, to_hebrew, to_cyrillic, to_arabic)

@@ -13,8 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse  # type: ignore[import-untyped]
 
-from forestall.analysis.groups.likeness import Candidates, find_candidates
+from forestall.analysis.groups.likeness import (
+    Candidates,
+    NameParts,
+    find_candidates,
+    mean_likeness,
+    split_names,
+)
 from forestall.analysis.groups.view import GroupView, Person
 
 __all__ = ["PairWeights", "weigh_births", "weigh_pairs"]
@@ -22,20 +29,22 @@ __all__ = ["PairWeights", "weigh_births", "weigh_pairs"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_EDGES = np.array([0.1, 0.35, 0.6, 0.75, 0.85, 0.92, 0.96])
+_EDGES = np.array([0.3, 0.38, 0.41, 0.5, 0.88, 0.94, 0.965, 0.98])
 _LEVELS = len(_EDGES) + 1
 # Share of names that are one person's, by level of likeness, and the share that are no candidates at
 # all; where the views say otherwise, they are followed.
-_SAME = np.array([0.02, 0.04, 0.04, 0.12, 0.19, 0.19, 0.22, 0.18])
+_SAME = np.array([0.035, 0.02, 0.015, 0.13, 0.06, 0.14, 0.16, 0.22, 0.17])
 _SAME_MISSED = 0.05
 _SAME_WEIGHT = 40.0  # pairs that the shares above count for
 # Share of unrelated pairs at each level in a mixed population, and the pairs that it counts for.
-_OTHER = np.array([0.07, 0.03, 0.002, 0.002, 0.0015, 0.001, 0.0008, 0.0002])
+_OTHER = np.array([0.1, 0.012, 0.0015, 0.004, 0.0008, 0.001, 0.0007, 0.0004, 0.0003])
 _OTHER_WEIGHT = 2000.0
 _UNEQUAL = 0.5  # shape of the Gamma distribution of how common a name is
 _MET = 0.4  # share of the people of the smaller view whom the other view may know
 _LIKELY = 5  # level from which the best pair is at first believed to be one person
 _ROUNDS = 6
+_LIKE_ITSELF = 0.8  # likeness of two records of one name, by parts
+_POOL_WEIGHT = 60.0  # pairs of people that the usual likeness counts for
 _MOST = 9.0  # no single observation says more than this (about 8,000 to 1)
 
 
@@ -56,6 +65,9 @@ class PairWeights:
     missed : float
         The same for a pair that is no candidate: below zero, and not minus infinity, because some
         names are spoilt beyond finding.
+    pool : array of float64, groups of the first view x groups of the second
+        What to take off every weight between two groups whose people draw names from one pool: the
+        natural logarithm of how much more alike their names are than those of any two groups, 0 or more.
     """
 
     people_a: tuple[str, ...]
@@ -65,6 +77,7 @@ class PairWeights:
     likeness: Floats
     weight: Floats
     missed: float
+    pool: Floats
 
 
 def weigh_births(a: str | None, b: str | None) -> float:
@@ -122,14 +135,44 @@ def weigh_pairs(view_a: GroupView, view_b: GroupView, *, shared_ids: bool = Fals
         same = [(row, place[name]) for row, name in enumerate(ids_a) if name in place]
         rows = np.array(same, np.int64).reshape(-1, 2)
         ones = np.ones(len(rows))
-        return PairWeights(ids_a, ids_b, rows[:, 0].copy(), rows[:, 1].copy(), ones, ones * _MOST * 2, -20.0)
-    found = find_candidates([p.names for p in people_a], [p.names for p in people_b])
+        pool = np.zeros((len(view_a.groups), len(view_b.groups)))
+        certain = ones * _MOST * 2
+        return PairWeights(ids_a, ids_b, rows[:, 0].copy(), rows[:, 1].copy(), ones, certain, -20.0, pool)
+    parts = split_names([p.names for p in people_a], [p.names for p in people_b])
+    rows_a, rows_b = _rows_of_groups(view_a), _rows_of_groups(view_b)
+    found = find_candidates(parts, rows_a, rows_b)
     found = _with_identifiers(found, people_a, people_b)
     extra = np.array(
         [weigh_births(people_a[i].birth, people_b[j].birth) for i, j in zip(found.a, found.b, strict=True)]
     ) + _weigh_identifiers(found, people_a, people_b)
-    named, missed = _weigh_names(found, len(people_a), len(people_b), extra)
-    return PairWeights(ids_a, ids_b, found.a, found.b, found.score, named + extra, missed)
+    named, missed, belief = _weigh_names(found, len(people_a), len(people_b), extra)
+    pool = _weigh_pools(parts, rows_a, rows_b, found, belief)
+    return PairWeights(ids_a, ids_b, found.a, found.b, found.score, named + extra, missed, pool)
+
+
+def _weigh_pools(
+    parts: NameParts, rows_a: list[Ints], rows_b: list[Ints], found: Candidates, belief: Floats
+) -> Floats:
+    """How much more alike the names of two groups are than those of any two, beside people in both."""
+    sums = mean_likeness(parts, rows_a, rows_b)
+    linked = sparse.csr_matrix((belief, (found.a, found.b)), shape=(len(parts.names_a), len(parts.names_b)))
+    first, second = _membership(rows_a, len(parts.names_a)), _membership(rows_b, len(parts.names_b))
+    sums = np.maximum(0.0, sums - _LIKE_ITSELF * (first @ linked @ second.T).toarray())
+    sizes = np.outer([len(rows) for rows in rows_a], [len(rows) for rows in rows_b]).astype(np.float64)
+    usual = max(1e-6, float(sums.sum() / sizes.sum()))
+    more = (sums / usual + _POOL_WEIGHT) / (sizes + _POOL_WEIGHT)
+    return np.asarray(np.maximum(0.0, np.log(more)), np.float64)
+
+
+def _rows_of_groups(view: GroupView) -> list[Ints]:
+    place = {person: row for row, person in enumerate(view.people)}
+    return [np.array([place[member] for member in group.members], np.int64) for group in view.groups]
+
+
+def _membership(rows: list[Ints], people: int) -> sparse.csr_matrix:
+    groups = np.repeat(np.arange(len(rows)), [len(r) for r in rows])
+    members = np.concatenate(rows)
+    return sparse.csr_matrix((np.ones(len(members)), (groups, members)), shape=(len(rows), people))
 
 
 def _with_identifiers(found: Candidates, a: Sequence[Person], b: Sequence[Person]) -> Candidates:
@@ -173,8 +216,8 @@ def _weigh_identifiers(found: Candidates, a: Sequence[Person], b: Sequence[Perso
     return weights
 
 
-def _weigh_names(found: Candidates, size_a: int, size_b: int, extra: Floats) -> tuple[Floats, float]:
-    """Weights of the likeness of names, and the weight of a pair that is no candidate."""
+def _weigh_names(found: Candidates, size_a: int, size_b: int, extra: Floats) -> tuple[Floats, float, Floats]:
+    """Weights of the likeness of names, that of a pair that is no candidate, and belief in each pair."""
     level = np.digitize(found.score, _EDGES)
     best = _mutual_best(found, found.score + 0.02 * extra)
     pairs = max(1, size_a * size_b)
@@ -191,7 +234,7 @@ def _weigh_names(found: Candidates, size_a: int, size_b: int, extra: Floats) -> 
         belief = np.where(best, odds / (1 + odds), 0.0)
         counts = np.bincount(level, weights=belief, minlength=_LEVELS) + _SAME * _SAME_WEIGHT
         same = counts / counts.sum() * (1 - missed)
-    return weight, float(np.log(missed / max(1e-6, 1 - rate.sum())))
+    return weight, float(np.log(missed / max(1e-6, 1 - rate.sum()))), belief
 
 
 def _commonness(

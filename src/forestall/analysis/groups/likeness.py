@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from anyascii import anyascii
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
 from scipy import sparse  # type: ignore[import-untyped]
@@ -14,14 +17,21 @@ from scipy import sparse  # type: ignore[import-untyped]
 from forestall.analysis.names import compare_forms, read_name
 from forestall.analysis.transliteration import romanise, skeleton
 
-__all__ = ["Candidates", "find_candidates"]
+__all__ = ["Candidates", "NameParts", "find_candidates", "mean_likeness", "split_names"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_MOST = 16  # candidates kept for a person, from either side
+_MOST = 12  # candidates kept for a person, from either side
+_AGAIN = 6  # candidates kept for a person in a pair of groups that is looked at again
+_CLEAR = 0.88  # likeness at which two names are clearly alike
 _ROWS = 512  # people at a time, so that memory stays below 512 x people x 4 bytes
+_DOUBTED = 0.5  # likeness of whole names under which their parts are looked at instead
 _ALIKE = 0.84  # two name parts below this Jaro-Winkler and with other consonants are unlike
+
+
+Part = tuple[str, str, str]  # Latin spelling; consonants of it; consonants letter by letter
+Parts = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class Candidates:
     a, b : array of int64
         Row of the person in each view.
     score : array of float64
-        Likeness of the names, 0 to 1; 0.7 divides same from other.
+        Likeness of the names, 0 to 1; 0.7 divides same from other, and under 0.5 it is half the likeness
+        of the spellings of their parts.
     """
 
     a: Ints
@@ -41,74 +52,212 @@ class Candidates:
     score: Floats
 
 
-Parts = tuple[tuple[str, str], ...]
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The names of two views, taken apart.
+
+    Parameters
+    ----------
+    names_a, names_b : tuple of tuple of str
+        Of each person.
+    split_a, split_b
+        The same, each name in its parts.
+    held_a, held_b : sparse matrix, people x name parts
+        Weights by rarity; each person's have length one.
+    alike : sparse matrix, name parts of the first x of the second
+        Likeness, zero where two parts are unlike.
+    """
+
+    names_a: tuple[tuple[str, ...], ...]
+    names_b: tuple[tuple[str, ...], ...]
+    split_a: tuple[tuple[Parts, ...], ...]
+    split_b: tuple[tuple[Parts, ...], ...]
+    held_a: sparse.csr_matrix
+    held_b: sparse.csr_matrix
+    alike: sparse.csr_matrix
 
 
 def _parts(name: str) -> Parts:
-    return tuple((token, skeleton(token)) for token in romanise(name).split())
+    found = []
+    for written in re.split(r"[\W_]+", name):
+        spelt = romanise(written).replace(" ", "")
+        if spelt:
+            # A learned reading may be wrong in its consonants; the plain one seldom is.
+            found.append((spelt, skeleton(spelt), skeleton(anyascii(written))))
+    return tuple(found)
 
 
-def find_candidates(a: Sequence[tuple[str, ...]], b: Sequence[tuple[str, ...]]) -> Candidates:
+def _part_likeness(a: Part, b: Part) -> float:
+    if len(a[0]) == 1 or len(b[0]) == 1:
+        return 0.75 if a[0][0] == b[0][0] else 0.0
+    spelt = float(JaroWinkler.similarity(a[0], b[0]))
+    if (len(a[1]) > 1 and a[1] == b[1]) or (len(a[2]) > 1 and a[2] == b[2]):
+        spelt = max(spelt, 0.88)
+    return spelt if spelt >= 0.75 else 0.4 * spelt
+
+
+def _align(a: Parts, b: Parts) -> float:
+    """Mean likeness of the parts in their best pairing; a part left over costs a little."""
+    if not a or not b:
+        return 0.0
+    if len(a) > len(b):
+        a, b = b, a
+    pairs = sorted(
+        ((_part_likeness(x, y), i, j) for i, x in enumerate(a) for j, y in enumerate(b)), reverse=True
+    )
+    used_a, used_b, total = set[int](), set[int](), 0.0
+    for likeness, i, j in pairs:
+        if i not in used_a and j not in used_b:
+            used_a.add(i)
+            used_b.add(j)
+            total += likeness
+    score = total / len(a) - 0.05 * (len(b) - len(a))
+    return max(0.0, score if len(a) > 1 else 0.8 * score)
+
+
+def split_names(a: Sequence[tuple[str, ...]], b: Sequence[tuple[str, ...]]) -> NameParts:
+    """Take the names of two views apart and compare the parts.
+
+    Examples
+    --------
+    >>> split_names([("Ann Lee",)], [("Lee, Anne",)]).alike.shape
+    (2, 2)
+    """
+    split_a = tuple(tuple(_parts(name) for name in names) for names in a)
+    split_b = tuple(tuple(_parts(name) for name in names) for names in b)
+    held_a, tokens_a = _incidence(split_a)
+    held_b, tokens_b = _incidence(split_b)
+    alike = _alike_parts(tokens_a, tokens_b)
+    return NameParts(tuple(a), tuple(b), split_a, split_b, held_a, held_b, alike)
+
+
+def mean_likeness(parts: NameParts, groups_a: Sequence[Ints], groups_b: Sequence[Ints]) -> Floats:
+    """Sum of the likeness of names over all pairs of people of two groups, for every two groups.
+
+    Groups whose people draw names from one pool are alike in it, whoever their members are.
+
+    Examples
+    --------
+    >>> parts = split_names([("Ann Lee",), ("Bo Stone",)], [("Lee, Anne",)])
+    >>> sums = mean_likeness(parts, [np.array([0]), np.array([1])], [np.array([0])])
+    >>> bool(sums[0, 0] > 0.5 > sums[1, 0])
+    True
+    """
+    first = sparse.vstack([sparse.csr_matrix(parts.held_a[rows].sum(axis=0)) for rows in groups_a])
+    second = sparse.vstack([sparse.csr_matrix(parts.held_b[rows].sum(axis=0)) for rows in groups_b])
+    return np.asarray((first @ parts.alike @ second.T).toarray(), np.float64)
+
+
+def find_candidates(
+    parts: NameParts, groups_a: Sequence[Ints] = (), groups_b: Sequence[Ints] = ()
+) -> Candidates:
     """Pairs of people who share name parts, rarest parts first, with the likeness of their names.
 
     Parameters
     ----------
-    a, b : sequence of tuple of str
-        The names of each person of each view.
+    parts : NameParts
+    groups_a, groups_b : sequence of array of int64
+        Rows of the people of each group. Between groups that have some people in common by name, the
+        members are looked at again, so that a spoilt name is found among the few rather than the many.
 
     Returns
     -------
     Candidates
-        In order of ``a``, then ``b``. At most 16 for each person from either side; people without a
-        name have none.
+        In order of the first view, then the second. At most 12 for each person from either side, and 6
+        in each pair of groups that is looked at again; people without a name have none.
 
     Examples
     --------
-    >>> found = find_candidates([("Ann Lee",)], [("Lee, Anne",), ("Bo Stone",)])
+    >>> found = find_candidates(split_names([("Ann Lee",)], [("Lee, Anne",), ("Bo Stone",)]))
     >>> found.b.tolist()
     [0]
     """
-    parts_a = [tuple(_parts(name) for name in names) for names in a]
-    parts_b = [tuple(_parts(name) for name in names) for names in b]
-    matrix_a, tokens_a = _incidence(parts_a)
-    matrix_b, tokens_b = _incidence(parts_b)
-    if not tokens_a or not tokens_b:
-        nothing = np.zeros(0, np.int64)
-        return Candidates(nothing, nothing, np.zeros(0))
-    right = (_alike_parts(tokens_a, tokens_b) @ matrix_b.T).tocsr()
+    right = (parts.alike @ parts.held_b.T).tocsr()
     pairs: set[tuple[int, int]] = set()
-    best_b: list[list[tuple[float, int]]] = [[] for _ in b]
-    for start in range(0, len(a), _ROWS):
-        block = (matrix_a[start : start + _ROWS] @ right).toarray()
-        pairs.update(_top(block, start))
-        for row, column in _top(block.T, 0):
+    best_b: list[list[tuple[float, int]]] = [[] for _ in parts.names_b]
+    for start in range(0, len(parts.names_a), _ROWS):
+        block = (parts.held_a[start : start + _ROWS] @ right).toarray()
+        pairs.update((row + start, column) for row, column in _top(block, _MOST))
+        for row, column in _top(block.T, _MOST):
             best_b[row].append((float(block[column, row]), start + column))
     for column, best in enumerate(best_b):
         best.sort(key=lambda item: (-item[0], item[1]))
         pairs.update((row, column) for _, row in best[:_MOST])
-    ordered = sorted(pairs)
-    forms_a = [tuple(read_name(name, "Person") for name in names) for names in a]
-    forms_b = [tuple(read_name(name, "Person") for name in names) for names in b]
-    scores = [
-        max((compare_forms(x, y) for x in forms_a[i] for y in forms_b[j]), default=0.0) for i, j in ordered
-    ]
-    rows = np.array(ordered, np.int64).reshape(-1, 2)
-    return Candidates(rows[:, 0].copy(), rows[:, 1].copy(), np.array(scores, np.float64))
+    compare = _Comparing(parts)
+    scores = {pair: compare(*pair) for pair in sorted(pairs)}
+    for a, b in _promising(scores, groups_a, groups_b):
+        rows, columns = groups_a[a], groups_b[b]
+        block = (parts.held_a[rows] @ right[:, columns]).toarray()
+        again = {(i, j) for i, j in _top(block, _AGAIN)} | {(i, j) for j, i in _top(block.T, _AGAIN)}
+        for i, j in sorted(again):
+            pair = int(rows[i]), int(columns[j])
+            if pair not in scores:
+                scores[pair] = compare(*pair)
+    ordered = np.array(sorted(scores), np.int64).reshape(-1, 2)
+    return Candidates(
+        ordered[:, 0].copy(), ordered[:, 1].copy(), np.array([scores[pair] for pair in sorted(scores)])
+    )
 
 
-def _top(block: npt.NDArray[np.float32], first: int) -> list[tuple[int, int]]:
+class _Comparing:
+    """Compares the names of two people; each name is read once."""
+
+    def __init__(self, parts: NameParts) -> None:
+        self._forms_a = [tuple(read_name(name, "Person") for name in names) for names in parts.names_a]
+        self._forms_b = [tuple(read_name(name, "Person") for name in names) for names in parts.names_b]
+        self._parts = parts
+
+    def __call__(self, i: int, j: int) -> float:
+        score = max((compare_forms(x, y) for x in self._forms_a[i] for y in self._forms_b[j]), default=0.0)
+        if score >= _DOUBTED:
+            return score
+        # Names too spoilt to be called one may still be nearer than strangers' names are.
+        near = max(
+            (_align(x, y) for x in self._parts.split_a[i] for y in self._parts.split_b[j]), default=0.0
+        )
+        return _DOUBTED * min(near, 0.999)
+
+
+def _promising(
+    scores: dict[tuple[int, int], float], groups_a: Sequence[Ints], groups_b: Sequence[Ints]
+) -> list[tuple[int, int]]:
+    """The pairs of groups in which most people have a like name, as a share of the smaller group."""
+    in_a, in_b = _groups_of(groups_a), _groups_of(groups_b)
+    alike: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for (i, j), score in scores.items():
+        if score >= _CLEAR:
+            for a in in_a.get(i, ()):
+                for b in in_b.get(j, ()):
+                    alike[a, b].add(i)
+    ranked = sorted(
+        (-len(people) / min(len(groups_a[a]), len(groups_b[b])), a, b)
+        for (a, b), people in alike.items()
+        if len(people) > 1 or min(len(groups_a[a]), len(groups_b[b])) < 6
+    )
+    return [(a, b) for _, a, b in ranked[: 3 * (len(groups_a) + len(groups_b))]]
+
+
+def _groups_of(groups: Sequence[Ints]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for number, rows in enumerate(groups):
+        for row in rows.tolist():
+            found[row].append(number)
+    return found
+
+
+def _top(block: npt.NDArray[np.float32], most: int) -> list[tuple[int, int]]:
     """The best columns of each row, as (row, column)."""
-    count = min(_MOST, block.shape[1])
+    count = min(most, block.shape[1])
     kept = np.argpartition(-block, count - 1, axis=1)[:, :count]
     rows = np.repeat(np.arange(len(block)), count)
     columns = kept.ravel()
     strong = block[rows, columns] > 0
-    return list(zip((rows[strong] + first).tolist(), columns[strong].tolist(), strict=True))
+    return list(zip(rows[strong].tolist(), columns[strong].tolist(), strict=True))
 
 
-def _incidence(people: Sequence[tuple[Parts, ...]]) -> tuple[sparse.csr_matrix, list[tuple[str, str]]]:
+def _incidence(people: Sequence[tuple[Parts, ...]]) -> tuple[sparse.csr_matrix, list[Part]]:
     """People by name parts, weighted by how rare a part is; each person's weights have length one."""
-    tokens: dict[tuple[str, str], int] = {}
+    tokens: dict[Part, int] = {}
     rows: list[int] = []
     columns: list[int] = []
     for row, names in enumerate(people):
@@ -125,21 +274,23 @@ def _incidence(people: Sequence[tuple[Parts, ...]]) -> tuple[sparse.csr_matrix, 
     return (sparse.diags(1.0 / np.maximum(length, 1e-9)) @ matrix).tocsr().astype(np.float32), list(tokens)
 
 
-def _alike_parts(a: list[tuple[str, str]], b: list[tuple[str, str]]) -> sparse.csr_matrix:
+def _alike_parts(a: list[Part], b: list[Part]) -> sparse.csr_matrix:
     """Likeness of name parts, zero where they are unlike."""
-    spelt_b = [token for token, _ in b]
-    bones_b = np.array([bones if len(bones) > 1 else f"-{n}" for n, (_, bones) in enumerate(b)])
+    spelt_b = [part[0] for part in b]
+    bones_b = [np.array([part[at] if len(part[at]) > 1 else "-" for part in b]) for at in (1, 2)]
     firsts_b = np.array([token[0] for token in spelt_b])
     short_b = np.array([len(token) == 1 for token in spelt_b])
+    if not a or not b:
+        return sparse.csr_matrix((max(1, len(a)), max(1, len(b))), dtype=np.float32)
     blocks = []
     for start in range(0, len(a), _ROWS):
         part = a[start : start + _ROWS]
         block = cdist(
-            [token for token, _ in part], spelt_b, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE,
+            [token for token, _, _ in part], spelt_b, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE,
             dtype=np.float32,
         )  # fmt: skip
-        for row, (token, bones) in enumerate(part):
-            same = bones_b == bones
+        for row, (token, *bones) in enumerate(part):
+            same = (bones_b[0] == bones[0]) | (bones_b[1] == bones[1])
             block[row, same] = np.maximum(block[row, same], 0.88)
             initial = (firsts_b == token[0]) & (short_b | (len(token) == 1))
             block[row, initial] = np.maximum(block[row, initial], 0.3)

@@ -88,7 +88,7 @@ def link_groups(
     weights = weigh_pairs(view_a, view_b, shared_ids=shared_ids)
     pairs = _group_pairs(view_a, view_b, weights)
     many = max(len(view_a.groups), len(view_b.groups))
-    prior = {"same": _SAME_PRIOR / many, "connected": min(_CONNECTED_PRIOR, 0.03 + 1.0 / many)}
+    prior = {"same": _SAME_PRIOR / many, "connected": min(_CONNECTED_PRIOR, 0.1 + 1.0 / many)}
     prior["apart"] = 1.0 - prior["same"] - prior["connected"]
     assessed = []
     for done, (a, b, pair) in enumerate(pairs):
@@ -127,7 +127,7 @@ def _group_pairs(
     found = []
     for (number_a, number_b), entries in sorted(pairs.items()):
         rows = np.array(sorted(entries), np.int64)
-        weight = weights.weight[rows[:, 2]]
+        weight = weights.weight[rows[:, 2]] - weights.pool[number_a, number_b]
         best = np.zeros(len(view_a.groups[number_a].members))
         np.maximum.at(best, rows[:, 0], weight)
         if best.sum() < _WORTH:

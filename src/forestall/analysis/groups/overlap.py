@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 HYPOTHESES = ("same", "connected", "apart")
 _SEEN = (3.0, 2.0)  # Beta: an agency records about 60 % of a group, from 20 to 95 %
-_BROKERS = np.log(np.array([0.42, 0.27, 0.19, 0.06, 0.03, 0.015, 0.008, 0.004, 0.002, 0.001]))
+_BROKERS = np.log(np.array([0.4, 0.28, 0.2, 0.06, 0.03, 0.012, 0.006, 0.003, 0.0015, 0.0007]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def log_ways(size_a: int, size_b: int, count: npt.NDArray[np.int64]) -> Floats:
     )
 
 
-def hidden_counts(size_a: int, size_b: int, shared: Floats, missed: float) -> Floats:
-    """Log weight of a pairing of ``found`` candidates (rows) when ``shared`` (columns) is the truth.
+def hidden_counts(size_a: int, size_b: int, missed: float) -> Floats:
+    """Log weight of a pairing of ``found`` candidates (rows) when so many are shared in truth (columns).
 
     Members who are in both views and whose names are spoilt beyond finding are no candidates; each has
     weight ``missed`` and may sit anywhere among the members that are left.
@@ -110,19 +110,22 @@ def hidden_counts(size_a: int, size_b: int, shared: Floats, missed: float) -> Fl
     least = min(size_a, size_b)
     count = np.arange(least + 1)
     found, total = count[:, None], count[None, :]
-    hidden = total - found
+    hidden = np.maximum(total - found, 0)
     left_a, left_b = size_a - found, size_b - found
-    safe = np.maximum(hidden, 0)
     placed = (
-        gammaln(left_a + 1)
-        - gammaln(left_a - safe + 1)
-        + gammaln(left_b + 1)
-        - gammaln(left_b - safe + 1)
-        - gammaln(safe + 1)
-        + safe * missed
+        _log_factorial(left_a)
+        - _log_factorial(np.maximum(left_a - hidden, 0))
+        + _log_factorial(left_b)
+        - _log_factorial(np.maximum(left_b - hidden, 0))
+        - _log_factorial(hidden)
+        + hidden * missed
+        - log_ways(size_a, size_b, count)[None, :]
     )
-    table = placed + (shared - log_ways(size_a, size_b, count))[None, :]
-    return np.asarray(np.where(hidden >= 0, table, -np.inf), np.float64)
+    return np.asarray(np.where(total >= found, placed, -np.inf), np.float64)
+
+
+def _log_factorial(count: npt.NDArray[np.int64]) -> Floats:
+    return np.asarray(gammaln(np.arange(int(count.max()) + 1) + 1.0)[count], np.float64)
 
 
 def credible_range(probability: Floats, level: float = 0.9) -> tuple[int, int]:
