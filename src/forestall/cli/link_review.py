@@ -305,7 +305,7 @@ def history(
         return
     for record in found:
         why = f": {plain(record.reason)}" if record.reason else ""
-        typer.echo(f"{record.time[:16]}  event {record.event}  {record.kind} by {record.by}{why}")
+        typer.echo(f"{record.time[:16]}  {record.kind} by {record.by}{why}")
     if not found:
         typer.echo("Nobody has decided anything about them.")
 

@@ -64,7 +64,7 @@ def label_decision(view: View, a: str, b: str) -> Label:
     for entity in (a, b):
         if entity not in found:
             raise ForestallError("entity.unknown", f"There is no entity {entity!r}.", "Search for it first.")
-    return strictest(sorted(found[a].labels | found[b].labels, key=repr), kind=Kind.ASSESSMENT)
+    return strictest((*found[a].labels, *found[b].labels), kind=Kind.ASSESSMENT)
 
 
 def retract_statement(session: Session, statement: str) -> int:

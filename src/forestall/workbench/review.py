@@ -24,7 +24,7 @@ from forestall.record.ledger import (
 )
 from forestall.record.ledger.engine import reading
 from forestall.record.ledger.joining import accept_proposals, read_rule
-from forestall.record.ledger.proposals import Pair, touched_by
+from forestall.record.ledger.proposals import Pair, find_newest, touched_by
 from forestall.record.policy import LinkingRule, Role
 from forestall.workbench.decisions import Decided, decide_identity
 from forestall.workbench.session import Session
@@ -43,6 +43,9 @@ __all__ = [
     "set_linking_rule",
     "undo_linking",
 ]
+
+_LONGEST_NUMBER = 19
+"""Digits of a number that a database can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +190,12 @@ def undo_linking(session: Session, target: str) -> UndoOutcome:
         f"There is no decision about a link {target!r} that you could undo.",
         "See `forestall link review --list`; other changes are taken back with `forestall undo`.",
     )
-    alone: Pair | None = None
-    if target.isdecimal():
-        event = int(target)
-        pairs = _touched(session, event)
-    else:
-        decided = view.decisions(target)
-        if not decided:
-            raise unknown
-        event = decided[-1].event
-        pairs = _touched(session, event)
-        alone = (decided[-1].a, decided[-1].b) if len(pairs) > 1 else None
+    event, pair, pairs = _find_event(session, target)
     if not pairs:
         raise unknown
-    if alone is not None:
+    if pair is not None and len(pairs) > 1:
         reason = f"taken back from event {event}"
-        number = decide_identity(session, IdentityKind.UNLINK.value, *alone, reason=reason).event
+        number = decide_identity(session, IdentityKind.UNLINK.value, *pair, reason=reason).event
     else:
         detail = {"target": event}
         with ledger.change(session.subject, session.purpose, "change.undo", detail=detail) as change:
@@ -219,15 +212,21 @@ def undo_linking(session: Session, target: str) -> UndoOutcome:
     )
 
 
-def _touched(session: Session, event: int) -> set[Pair]:
+def _find_event(session: Session, target: str) -> tuple[int, Pair | None, set[Pair]]:
+    """The event that a target names, the pair if it names one, and every pair that the event touched."""
     ledger, view = session.workspace.ledger, session.view()
+    pair: Pair | None = None
+    event = int(target) if target.isdecimal() and len(target) < _LONGEST_NUMBER else -1
     with reading(ledger.engine) as connection:
-        pairs = touched_by(connection, ledger.scope(view, connection), event)
-    objects = tuple(sorted({end for pair in pairs for end in pair}))[:1_000]
+        scope = ledger.scope(view, connection)
+        if not target.isdecimal() and (newest := find_newest(connection, scope, target)):
+            event, pair = newest
+        pairs = touched_by(connection, scope, event)
+    objects = tuple(sorted({end for touched in pairs for end in touched}))[:1_000]
     ledger.log(
         session.subject, session.purpose, "proposal.read", objects=objects, detail={"results": len(pairs)}
     )
-    return pairs
+    return event, pair, pairs
 
 
 def _standing(view: View) -> tuple[set[tuple[str, ...]], set[str], set[str]]:

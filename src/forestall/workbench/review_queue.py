@@ -245,7 +245,7 @@ def _rank(session: Session) -> list[_Ranked]:
 def _impact(left: Footprint, right: Footprint) -> float:
     """How much a link would change, in doublings.
 
-    >>> small = Footprint("a", ("a",), "Person", 3, 0, (), frozenset())
+    >>> small = Footprint("a", ("a",), "Person", 3, 0, (), ())
     >>> _impact(small, small)
     3.0
     """

@@ -71,7 +71,7 @@ def add_watch(session: Session, target: str, *, search: bool = False, reason: st
                 f"There is no entity {target!r}.",
                 "Search for it first, or watch its words with --search.",
             )
-        label = strictest(sorted(found[target].labels, key=repr), kind=Kind.ASSESSMENT)
+        label = strictest(found[target].labels, kind=Kind.ASSESSMENT)
         label = replace(label, purposes=session.purpose)
     kind = "search" if search else "entity"
     said = f"{session.subject.id}\n{int(session.purpose)}\n{kind}\n{target}"

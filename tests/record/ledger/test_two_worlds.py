@@ -27,7 +27,7 @@ from forestall.core import (
     Statement,
     derive_statement_id,
 )
-from forestall.record.ledger import IdentityKind, Ledger, Source, View
+from forestall.record.ledger import IdentityKind, Ledger, Proposal, ProposalPart, Source, View
 from forestall.record.ledger import ledger as module
 from forestall.record.ledger.events import events_of_source
 from forestall.record.policy import Role, Subject
@@ -64,6 +64,7 @@ FACTS = [
     ("Company", "name", "Lee Quay Ltd"),
     ("Company", "registrationNumber", "01234567"),
 ]
+PARTS = (ProposalPart("Name", "the same", 5.0),)
 QUERIES = ["ann lee", "lee", "secret", "an"]
 
 
@@ -129,6 +130,15 @@ class Builder:
             a, b = random.sample(ENTITIES, 2)
             if number % 3 == 0:
                 change.identify(random.choice(list(IdentityKind)), a, b, label)
+            if number % 2 == 0:
+                change.propose([Proposal(*random.sample(ENTITIES, 2), random.random(), 1, "m-1", PARTS)])
+            if number % 5 == 3:
+                change.approve(*random.sample(ENTITIES, 2), label, reason="seen")
+            if number == 4:
+                for watch, target in (("entity", "p0"), ("search", "lee")):
+                    change.set_watch(
+                        f"w-{watch}", watch, target, OPEN[0], reason="", active=True, seen=change.event
+                    )
             if number % 4 == 1:
                 change.register_table(
                     f"t{number % 2}",
@@ -176,12 +186,16 @@ class Builder:
                 change.state([relabelled(words, label)])
             change.identify(random.choice(list(IdentityKind)), *random.sample(ENTITIES, 2), label)
             change.identify(IdentityKind.LINK, random.choice(ENTITIES), f"x{number}", label)
+            change.propose([Proposal(random.choice(ENTITIES), f"x{number - 10}", 0.9, 1, "m-9", PARTS)])
+            change.approve(*random.sample(ENTITIES, 2), label, reason="hidden")
             change.register_table(
                 "t0", "calls", f"{number:064x}", 7, [("b", "text")], source, change.intern(label)
             )
             if self.hidden_events and number % 3 == 0:
                 change.undo(random.choice(self.hidden_events))
         self.hidden_events.append(change.event)
+        with self.ledger.change(MEMBER, POLICING, "watch.record") as watching:
+            watching.set_watch("w-hidden", "entity", "p0", label, reason="", active=True, seen=0)
 
 
 def identity(s: Statement) -> str:
@@ -236,6 +250,15 @@ def answers(view: View, stated: list[Statement]) -> dict[str, Any]:
         "rejects": [view.rejects(), view.rejects("s1"), view.rejects("hidden1"), view.rejects("none")],
         "tables": [view.tables(), view.tables(Operation.DISCLOSURE)],
         "clusters": view.clusters(),
+        "proposals": view.proposals(),
+        "refuted": view.refuted(),
+        "decisions": [view.decisions(f"{a} {b}") for a in ENTITIES for b in ENTITIES if a < b],
+        "footprints": list(view.footprints(everyone).items()),
+        "watches": view.watches(),
+        "alerts": [
+            outcome(lambda key=key: view.alerts(key, ["+447700900001"], until=view._ledger.size() - 1))  # type: ignore[misc]
+            for key in ("w-entity", "w-search", "w-hidden")
+        ],
         "count": [list(part.items()) for part in view.count().values()],
     }
 

@@ -239,7 +239,6 @@ class Change:
         seq, pair = self._take(tables.approval, 1), order_pair(a, b)
         self._insert(tables.approval, [(seq, *pair, reason, self.intern(label), self.event)])
         self.objects += pair
-        self.action = "identity.approve"
 
     def retract(self, statements: Iterable[str]) -> None:
         """Make statements ineffective from now on; they stay readable as of an earlier time.

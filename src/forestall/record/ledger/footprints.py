@@ -71,7 +71,7 @@ def measure_footprints(
             sum(number for _, _, number in rows),
             sum(ties.get(member, 0) for member in seen),
             tuple(sorted({one[group] for member in seen for group in groups.get(member, ())})),
-            frozenset(labels[label] for _, label, _ in rows),
+            tuple(sorted({labels[label] for _, label, _ in rows}, key=repr)),
         )
     return found
 

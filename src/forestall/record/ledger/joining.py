@@ -181,6 +181,7 @@ def join(change: Change, kind: IdentityKind, a: str, b: str, label: Label, *, re
             )
         if not first:
             change.approve(a, b, label, reason=reason)
+            change.action = "identity.approve"
             return asked
     change.identify(kind, a, b, label, reason=reason)
     return ()

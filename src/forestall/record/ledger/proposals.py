@@ -35,6 +35,7 @@ __all__ = [
     "encode_parts",
     "find_approvals",
     "find_decisions",
+    "find_newest",
     "list_decisions",
     "open_proposals",
     "order_pair",
@@ -222,19 +223,28 @@ def list_decisions(connection: Connection, scope: Scope, pair_id: str) -> list[D
 
     The pair is found by the id of a possible link, or by the two ids with a space between.
     """
+    return [record for _, record in _read_decided(connection, scope, pair_id)]
+
+
+def find_newest(connection: Connection, scope: Scope, pair_id: str) -> tuple[int, Pair] | None:
+    """The event of the newest decision about a pair, and the pair; None when there is none."""
+    found = _read_decided(connection, scope, pair_id)
+    return (found[-1][0], (found[-1][1].a, found[-1][1].b)) if found else None
+
+
+def _read_decided(connection: Connection, scope: Scope, pair_id: str) -> list[tuple[int, DecisionRecord]]:
     pair = _find_pair(connection, scope, pair_id)
     if pair is None:
         return []
-    found: list[tuple[int, DecisionRecord]] = []
-    for table in (identity, approval):
+    found: list[tuple[int, int, DecisionRecord]] = []
+    for table in (approval, identity):
         query = select(table, event.c.time, event.c.actor).join(event, event.c.seq == table.c.event)
         about = query.where(table.c.a == pair[0], table.c.b == pair[1], scope.sees(table))
-        for row in connection.execute(about.order_by(table.c.seq)):
+        for row in connection.execute(about):
             kind, score = (row.kind, row.score) if table is identity else ("approve", None)
-            found.append(
-                (row.seq, DecisionRecord(row.event, kind, *pair, row.actor, row.time, row.reason, score))
-            )
-    return [record for _, record in sorted(found, key=lambda each: (each[1].event, each[0]))]
+            record = DecisionRecord(kind, *pair, row.actor, row.time, row.reason, score)
+            found.append((row.event, row.seq, record))
+    return [(number, record) for number, _, record in sorted(found, key=lambda each: each[:2])]
 
 
 def _find_pair(connection: Connection, scope: Scope, pair_id: str) -> Pair | None:

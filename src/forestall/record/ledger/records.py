@@ -327,10 +327,9 @@ class Approval:
 class DecisionRecord:
     """One decision about a pair, or the first word for one (``kind`` is then ``approve``).
 
-    ``event`` is its number, for an undo; ``score`` is the probability of a model that decided.
+    ``score`` is the probability of a model that decided.
     """
 
-    event: int
     kind: str
     a: str
     b: str
@@ -374,7 +373,7 @@ class Footprint:
     statements: int
     ties: int
     groups: tuple[str, ...]
-    labels: frozenset[Label]
+    labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Scope:
 
     def until(self, connection: Connection, event: int) -> Scope:
         """The same bounds, as of an event at the latest."""
-        if self.bound is not None:
+        if self.bound is not None and self.bound <= event:
             return self
         return replace(self, bound=event, revoked=revoked_undos(connection, event))
 
