@@ -1,8 +1,8 @@
 """Transliteration: how surely two spellings, in any scripts, are one name part.
 
 What lives here: `similarity` of two name parts, `romanise` and `skeleton` of one, and `TokenIndex` for the
-most alike of many. ``symbols`` cuts text into the units of its script, ``table`` holds what was learned (and
-`Table.card` says from what), ``alignment`` the compiled loops.
+most alike of many. ``symbols`` cuts text into the units of its script, ``table`` holds what was learned,
+``alignment`` the compiled loops.
 
 May import: numpy, numba, anyascii and ``forestall.core``.
 

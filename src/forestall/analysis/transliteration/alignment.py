@@ -1,4 +1,4 @@
-"""The compiled loops: the best alignment of two spellings, the best Latin readings, the nearest by letter groups.
+"""The compiled loops: the best alignment of two spellings, the best Latin readings, the nearest of many.
 
 A spelling arrives as integers: as a source, rows of the table (one for each unit, one for each pair of
 neighbouring units that has readings of its own); as a target, columns (one for each group of one, two or
@@ -16,6 +16,7 @@ __all__ = ["LONGEST", "align", "nearest", "read"]
 # Symbols of one name part, with both ends, that are looked at; what is longer is cut.
 LONGEST = 62
 _NEVER = np.float32(-1e9)
+_BINS = 1000
 
 
 @njit(cache=True)
@@ -42,6 +43,7 @@ def align(
         best[: n + 1, : m + 1] = _NEVER
         best[0, 0] = 0.0
         for i in range(n + 1):
+            both = paired[a + i] if i < n - 1 else -1
             for j in range(m + 1):
                 here = best[i, j]
                 if here <= _NEVER:
@@ -50,15 +52,15 @@ def align(
                     best[i, j + 1] = max(best[i, j + 1], here + weights[spare, letters[b + j, 0]])
                 if i == n:
                     continue
-                row = single[a + i]
-                best[i + 1, j] = max(best[i + 1, j], here + weights[row, 0])
+                alone = weights[single[a + i]]
+                best[i + 1, j] = max(best[i + 1, j], here + alone[0])
                 for size in range(min(3, m - j)):
                     column = letters[b + j, size]
                     if column >= 0:
                         at = j + size + 1
-                        best[i + 1, at] = max(best[i + 1, at], here + weights[row, column])
-                        if i < n - 1 and paired[a + i] >= 0:
-                            best[i + 2, at] = max(best[i + 2, at], here + weights[paired[a + i], column])
+                        best[i + 1, at] = max(best[i + 1, at], here + alone[column])
+                        if both >= 0:
+                            best[i + 2, at] = max(best[i + 2, at], here + weights[both, column])
         result[x] = best[n, m]
     return result
 
@@ -160,37 +162,47 @@ def nearest(
     totals: NDArray[np.float32],
     k: int,
 ) -> NDArray[np.int32]:
-    """Give the ``k`` name parts that share the most weight of letter groups with a query, in no order.
+    """Give, by position, about the ``k`` name parts that share most weight of letter groups with a query.
+
+    Shares are sorted into a thousand bins, and the last bin taken is taken in part, first come first served.
 
     ``totals`` is a scratch of zeros, one for each name part, and is left so.
     """
     touched = np.empty(len(totals), np.int32)
     count = 0
     for g in range(len(grams)):
+        weight = weights[g]
         for at in range(start[grams[g]], start[grams[g] + 1]):
             holder = holders[at]
             if totals[holder] == 0.0:
                 touched[count] = holder
                 count += 1
-            totals[holder] += weights[g]
-    touched = touched[:count]
+            totals[holder] += weight
     shares = np.empty(count, np.float32)
+    most = np.float32(0.0)
     for t in range(count):
         shares[t] = totals[touched[t]] / lengths[touched[t]]
         totals[touched[t]] = 0.0
+        most = max(most, shares[t])
     if count <= k:
-        return touched
-    least = np.partition(shares, count - k)[count - k]
+        return np.sort(touched[:count])
+    scale = np.float32(_BINS) / most
+    held = np.zeros(_BINS + 1, np.int32)
+    for t in range(count):
+        held[int(shares[t] * scale)] += 1
+    least = _BINS
+    above = held[least]
+    while above + held[least - 1] <= k:
+        least -= 1
+        above += held[least]
     chosen = np.empty(k, np.int32)
     kept = 0
+    room = k - above
     for t in range(count):
-        if shares[t] > least:
+        place = int(shares[t] * scale)
+        if place >= least or (place == least - 1 and room > 0):
+            if place < least:
+                room -= 1
             chosen[kept] = touched[t]
             kept += 1
-    for t in range(count):
-        if kept == k:
-            break
-        if shares[t] == least:
-            chosen[kept] = touched[t]
-            kept += 1
-    return chosen
+    return np.sort(chosen[:kept])

@@ -10,52 +10,72 @@ from numpy.typing import NDArray
 
 from forestall.analysis.transliteration.alignment import nearest
 from forestall.analysis.transliteration.scoring import compare
-from forestall.analysis.transliteration.spelling import Spellings, consonants, spell
+from forestall.analysis.transliteration.spelling import Spellings, spell
 from forestall.analysis.transliteration.table import ALPHABET, Table, load
 
 __all__ = ["TokenIndex"]
 
 _BASE = len(ALPHABET)
-_PAIRS = _BASE**2
-_GRAMS = _PAIRS + _BASE**3
+# Groups are numbered: pairs of letters, then triples of letters, then triples of consonant sounds.
+_TRIPLES = _BASE**2
+_SOUND_TRIPLES = _TRIPLES + _BASE**3
+_KEYS = _SOUND_TRIPLES + _BASE**3
 _CODE = np.zeros(128, dtype=np.int64)
 _CODE[[ord(letter) for letter in ALPHABET]] = np.arange(_BASE)
-_CANDIDATES = 128
+# The class of consonant sound of each letter, named by one letter of the class; -1 for what is not heard.
+_SOUND = np.full(_BASE, -1, dtype=np.int64)
+_SOUND[0] = 0
+for _class in ("pbfv", "kgqc", "td", "szxj", "lr", "nm"):
+    _SOUND[_CODE[[ord(letter) for letter in _class]]] = _CODE[ord(_class[0])]
+_SOUND[27:] = np.arange(27, _BASE)
+_SOFTENS = np.zeros(_BASE, dtype=np.bool_)
+_SOFTENS[_CODE[[ord(letter) for letter in "eiyhsz"]]] = True
+_C, _S = _CODE[[ord("c"), ord("s")]]
+# Groups that readings trusted less than this hold add nothing but time.
+_LEAST = 0.05
+# Name parts that are aligned with a query; more find a little more, at the same cost each.
+_CANDIDATES = 240
 _BATCH = 512
 
 
-def _grams(texts: list[str], owners: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the groups of two and three letters, ends included, of ASCII texts, with the owner of each."""
-    codes = _CODE[np.frombuffer("".join(f"^{text}^" for text in texts).encode("ascii"), dtype=np.uint8)]
-    owner = np.repeat(owners, [len(text) + 2 for text in texts])
-    if len(codes) < 3:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    one, two, three = codes[:-2], codes[1:-1], codes[2:]
-    inner = two != 0
-    pairs = _BASE * codes[:-1] + codes[1:]
-    whole = (codes[:-1] != 0) | (codes[1:] != 0)
-    triples = _PAIRS + (one * _BASE + two) * _BASE + three
-    return np.concatenate([pairs[whole], triples[inner]]), np.concatenate(
-        [owner[:-1][whole], owner[1:-1][inner]]
-    )
+def _triples(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the group of three letters about each inner place of texts that are set between zeros."""
+    return (codes[:-2] * _BASE + codes[1:-1]) * _BASE + codes[2:]
 
 
-def _weighted_grams(
+def _weighted_groups(
     spelt: Spellings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Give owner, group and weight of the letter groups and consonant groups of name parts, by owner."""
+    """Give owner, group and weight of the groups of letters and of consonant sounds, by owner."""
     texts = [text for readings in spelt.readings for text in readings]
     owners = np.repeat(np.arange(len(spelt.readings)), [len(readings) for readings in spelt.readings])
     trust = np.concatenate([*spelt.trust, np.zeros(0, dtype=np.float32)])
-    reading = np.arange(len(texts))
-    groups, of = _grams(texts, reading)
-    heads = [f"{consonants(readings[0])}" for readings in spelt.readings]
-    sounds, head_of = _grams(heads, np.arange(len(heads)))
-    keys = np.concatenate([owners[of] * (2 * _GRAMS) + groups, head_of * (2 * _GRAMS) + _GRAMS + sounds])
-    weights = np.concatenate([trust[of], np.ones(len(sounds), dtype=np.float32)])
+    joined = "".join(f"^{text}^" for text in texts).encode("ascii")
+    codes = _CODE[np.frombuffer(joined, dtype=np.uint8)]
+    reading = np.repeat(np.arange(len(texts)), [len(text) + 2 for text in texts])
+    pair = (codes[:-1] != 0) | (codes[1:] != 0)
+    inner = codes[1:-1] != 0
+    sounds = _SOUND[codes]
+    sounds[:-1][(codes[:-1] == _C) & _SOFTENS[codes[1:]]] = _S
+    heard = sounds >= 0
+    sounds, hearing = sounds[heard], reading[heard]
+    fresh = np.append(True, (sounds[1:] != sounds[:-1]) | (sounds[1:] == 0))[: len(sounds)]
+    sounds, hearing = sounds[fresh], hearing[fresh]
+    voiced = sounds[1:-1] != 0
+    groups = np.concatenate(
+        [
+            (codes[:-1] * _BASE + codes[1:])[pair],
+            _TRIPLES + _triples(codes)[inner],
+            _SOUND_TRIPLES + _triples(sounds)[voiced],
+        ]
+    )
+    of = np.concatenate([reading[:-1][pair], reading[1:-1][inner], hearing[1:-1][voiced]])
+    keys = owners[of] * _KEYS + groups
     distinct, place = np.unique(keys, return_inverse=True)
-    total = np.bincount(place, weights, minlength=len(distinct)).astype(np.float32)
-    return distinct // (2 * _GRAMS), distinct % (2 * _GRAMS), np.minimum(total, 1)
+    total = np.bincount(place, trust[of], minlength=len(distinct)).astype(np.float32)
+    weighty = total >= _LEAST
+    distinct = distinct[weighty]
+    return distinct // _KEYS, distinct % _KEYS, np.minimum(total[weighty], 1)
 
 
 class TokenIndex:
@@ -79,10 +99,10 @@ class TokenIndex:
         self._table = load() if table is None else table
         self._spelt = spell(list(tokens), self._table)
         self._count = len(tokens)
-        owner, gram, _ = _weighted_grams(self._spelt)
-        held = np.bincount(gram, minlength=2 * _GRAMS)
+        owner, gram, _ = _weighted_groups(self._spelt)
+        held = np.bincount(gram, minlength=_KEYS)
         self._rarity = np.log1p(self._count / (1 + held)).astype(np.float32)
-        self._start = np.zeros(2 * _GRAMS + 1, dtype=np.int64)
+        self._start = np.zeros(_KEYS + 1, dtype=np.int64)
         np.cumsum(held, out=self._start[1:])
         self._holders = owner[np.argsort(gram, kind="stable")].astype(np.int32)
         squares = np.bincount(owner, self._rarity[gram] ** 2, minlength=self._count)
@@ -125,7 +145,7 @@ class TokenIndex:
     ) -> None:
         k = positions.shape[1]
         spelt = spell(queries, self._table)
-        owner, gram, weight = _weighted_grams(spelt)
+        owner, gram, weight = _weighted_groups(spelt)
         weight *= self._rarity[gram] ** 2
         bounds = np.searchsorted(owner, np.arange(len(queries) + 1))
         near = [
@@ -135,13 +155,14 @@ class TokenIndex:
             )
             for a, b in pairwise(bounds)
         ]  # fmt: skip
-        sizes = [len(found) for found in near]
+        sizes = np.array([len(found) for found in near])
         of = np.repeat(np.arange(len(queries)), sizes)
-        to = np.concatenate([*near, np.zeros(0, dtype=np.int32)]).astype(np.int64)
+        to = np.concatenate(near).astype(np.int64)
         likeness = compare(spelt, of, self._spelt, to, self._table)
-        order = np.lexsort((to, -likeness, of))
-        ends = np.cumsum([0, *sizes])
-        for q in range(len(queries)):
-            best = order[ends[q] : ends[q + 1]][:k]
-            positions[q, : len(best)] = to[best]
-            scores[q, : len(best)] = likeness[best]
+        row = np.arange(len(to)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        grid = np.full((len(queries), max(k, int(sizes.max()))), -1.0, dtype=np.float32)
+        place = np.full(grid.shape, -1, dtype=np.int32)
+        grid[of, row], place[of, row] = likeness, to
+        best = np.argsort(-grid, axis=1, kind="stable")[:, :k]
+        positions[:] = np.take_along_axis(place, best, axis=1)
+        scores[:] = np.maximum(np.take_along_axis(grid, best, axis=1), 0)

@@ -7,7 +7,6 @@ needed. `Sources` and `Targets` are name parts as rows and columns of it.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -81,7 +80,6 @@ class Table:
     """
 
     def __init__(self, stored: dict[str, NDArray[Any]]) -> None:
-        self.card: dict[str, Any] = json.loads(stored["card"].tobytes())
         self.calibration: NDArray[np.float64] = stored["calibration"]
         self.model: NDArray[np.float32] = stored["model"].astype(np.float32)
         self.options: NDArray[np.int16] = stored["options"]
@@ -98,7 +96,7 @@ class Table:
 
     def _place_columns(self, columns: list[str]) -> None:
         """Number the Latin letters, and make groups of them findable by those numbers."""
-        letters = ["^", "$"] + sorted({c for column in columns for c in column} - {"^", "$"})
+        letters = ["^", "$", *sorted({c for column in columns for c in column} - {"^", "$"})]
         number = {letter: i for i, letter in enumerate(letters)}
         self._known = frozenset(letters[2:])
         self._letters = letters
