@@ -1,4 +1,4 @@
-"""Commands that link the records of plain files: link dedupe."""
+"""Commands that link the records of plain files: link dedupe, link between."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from forestall.cli.options import AsJson, print_json
 
 if TYPE_CHECKING:
-    from forestall.workbench.link_tables import Deduped
+    from forestall.workbench.link_tables import Deduped, Linked
 
 __all__ = ["add_commands"]
 
@@ -28,6 +28,7 @@ _Id = Annotated[
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(dedupe)
+    app.command()(between)
 
 
 def dedupe(
@@ -83,7 +84,50 @@ def dedupe(
     typer.echo(f"Wrote {output}. A cluster is an assessment of possible links, not a fact.")
 
 
-def _print_fields(found: Deduped) -> None:
+def between(
+    left: Annotated[Path, typer.Argument(help="CSV, XLSX, JSON or Parquet without duplicates.")],
+    right: Annotated[Path, typer.Argument(help="Another one.")],
+    id_column: _Id = None,
+    model: Annotated[Path | None, typer.Option(help="Use this trained model.")] = None,
+    field: _Fields = None,
+    one_to_one: Annotated[
+        bool, typer.Option("--one-to-one", help="Link every record once at the most.")
+    ] = False,
+    threshold: Annotated[
+        float, typer.Option(help="Least probability of a link.", min=0.01, max=0.9999)
+    ] = 0.5,
+    output: Annotated[Path, typer.Option("--output", "-o", help="CSV to write.")] = Path("links.csv"),
+    as_json: AsJson = False,
+) -> None:
+    """Find the records of two tables that possibly are the same, with the reasons.
+
+    Examples:
+
+      forestall link between north.csv south.csv --id ref -o links.csv
+
+      forestall link between companies.csv register.parquet --one-to-one --json
+    """
+    from forestall.workbench.link_tables import link_files
+
+    found = link_files(
+        left,
+        right,
+        output,
+        id_column=id_column,
+        model=model,
+        kinds=field or (),
+        one_to_one=one_to_one,
+        threshold=threshold,
+    )
+    if as_json:
+        print_json(found)
+        return
+    _print_fields(found)
+    typer.echo(f"{found.left:,} and {found.right:,} records, {found.links:,} possible links.")
+    typer.echo(f"Wrote {output}. A possible link is an assessment, not a fact.")
+
+
+def _print_fields(found: Deduped | Linked) -> None:
     for one in found.fields:
         typer.echo(f"{one.column}: {one.kind.value} ({one.why})")
     for note in found.notes:

@@ -21,6 +21,7 @@ from forestall.analysis.linking import (
     Resolution,
     dedupe,
     infer_fields,
+    link_between,
     read_model,
     write_model,
 )
@@ -28,7 +29,7 @@ from forestall.analysis.linking.metrics import score_pairwise
 from forestall.core import ForestallError
 from forestall.record.exchange.readers import Document, Reject, Table, read
 
-__all__ = ["Deduped", "dedupe_files", "read_table"]
+__all__ = ["Deduped", "Linked", "dedupe_files", "link_files", "read_table"]
 
 _CHUNK = 50_000
 
@@ -56,6 +57,17 @@ class Deduped:
     precision: float | None = None
     recall: float | None = None
     f1: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking two files gave: their records, the links written, what was compared, and notes."""
+
+    left: int
+    right: int
+    links: int
+    fields: tuple[Field, ...]
+    notes: tuple[str, ...]
 
 
 def read_table(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
@@ -169,6 +181,83 @@ def dedupe_files(
         result.labels,
         table.column(truth).to_pylist() if truth is not None else None,
     )
+
+
+def link_files(
+    left: Path,
+    right: Path,
+    output: Path,
+    *,
+    id_column: str | None = None,
+    model: Path | None = None,
+    kinds: Sequence[str] = (),
+    one_to_one: bool = False,
+    threshold: float = 0.5,
+) -> Linked:
+    """Find the records of two files that belong together; each file alone has no duplicates.
+
+    Columns of the same name are compared; a column of the second file that only is called otherwise is
+    taken for the one of the first that holds the same kind of thing, where there is one such in each.
+
+    Writes ``record_a,record_b,probability,weight,reason``, the most certain first.
+    """
+    (one, notes), (other, said) = read_table(left), read_table(right)
+    _require(one, id_column, "--id")
+    _require(other, id_column, "--id")
+    trained = _load_model(model) if model is not None else None
+    exclude = [id_column] if id_column else []
+    fields, found = plan_fields(one, kinds, exclude=exclude, truth=None)
+    other, renamed = _rename_alike(other, fields, exclude)
+    told = [*notes, *said, *found, *renamed]
+    if id_column is None:
+        told.append("No --id was given: records are named by their row, from 1 on.")
+    common = [field for field in fields if field.column in other.column_names]
+    for field in fields:
+        if field not in common and field.kind is not FieldKind.IGNORE:
+            told.append(f"{field.column!r} is in {left.name} only and is not compared.")
+    columns = [field.column for field in common]
+    result = link_between(
+        one.select(columns),
+        other.select(columns),
+        fields=common,
+        model=trained,
+        one_to_one=one_to_one,
+        threshold=threshold,
+    )
+    told += result.warnings
+    names = [_name(table, id_column) for table in (one, other)]
+    links = result.links
+    rows = sorted(
+        zip(links.left, links.right, links.probability, links.weight, result.reasons, strict=True),
+        key=lambda row: (-row[3], row[0], row[1]),
+    )
+    lines = ((names[0][a], names[1][b], f"{p:.6f}", f"{w:.2f}", why) for a, b, p, w, why in rows)
+    _write(output, ("record_a", "record_b", "probability", "weight", "reason"), lines)
+    return Linked(one.num_rows, other.num_rows, len(rows), result.fields, tuple(told))
+
+
+def _name(table: pa.Table, id_column: str | None) -> list[str]:
+    if id_column is None:
+        return [str(row + 1) for row in range(table.num_rows)]
+    return [value or "" for value in table.column(id_column).to_pylist()]
+
+
+def _rename_alike(
+    table: pa.Table, fields: Sequence[Field], exclude: Sequence[str]
+) -> tuple[pa.Table, list[str]]:
+    """Give columns the names that the first file has for the same kind of thing."""
+    theirs, _ = infer_fields(table, exclude=exclude)
+    names = {field.column: field.column for field in theirs}
+    missing = [field for field in fields if field.column not in table.column_names]
+    known = {field.column for field in fields}
+    notes = []
+    for field in missing:
+        alike = [f for f in theirs if f.kind is field.kind and f.column not in known]
+        single = sum(other.kind is field.kind for other in missing) == 1
+        if field.kind is not FieldKind.IGNORE and single and len(alike) == 1:
+            names[alike[0].column] = field.column
+            notes.append(f"{alike[0].column!r} is compared with {field.column!r}: both are {field.kind}.")
+    return table.rename_columns([names.get(name, name) for name in table.column_names]), notes
 
 
 def _load_model(path: Path) -> LinkModel:

@@ -1,10 +1,10 @@
 """Which records are the same person, company, vehicle or account, how surely, and why.
 
-`dedupe` does the whole; beneath it, in the order of the work: ``fields`` and ``infer`` (what columns are),
-``normalise`` and ``records`` (values in one form), ``blocking`` (candidate pairs), ``comparisons`` and
-``wording`` (levels of agreement), ``em`` and ``training`` (Fellegi-Sunter parameters from the table alone),
-``model`` (what is saved), ``scoring`` (weights and explanations), ``clusters`` (average linkage under
-constraints), ``metrics`` (how good clusters and probabilities are).
+`dedupe` (one table) and `link_between` (two) do the whole. Beneath them, in the order of the work:
+``fields`` and ``infer`` (what columns are), ``normalise`` and ``records`` (values in one form), ``blocking``
+(candidate pairs), ``comparisons``, ``wording`` and ``sounds`` (levels of agreement), ``em`` and ``training``
+(Fellegi-Sunter parameters from the table alone), ``model`` (what is saved), ``scoring`` (weights and
+explanations), ``clusters`` (average linkage under constraints), ``arrival`` (one new record), ``metrics``.
 
 May import ``forestall.core``, ``analysis.names`` and ``analysis.transliteration``. A new kind of field: a
 member of `FieldKind`, a normal form, its levels, its blocking atoms.
@@ -13,9 +13,10 @@ member of `FieldKind`, a normal form, its levels, its blocking atoms.
 from forestall.analysis.linking.fields import Field, FieldKind
 from forestall.analysis.linking.infer import infer_fields
 from forestall.analysis.linking.model import LinkModel, read_model, write_model
-from forestall.analysis.linking.resolve import Links, Resolution, dedupe
+from forestall.analysis.linking.resolve import Between, Links, Resolution, dedupe, link_between
 
 __all__ = [
+    "Between",
     "Field",
     "FieldKind",
     "LinkModel",
@@ -23,6 +24,7 @@ __all__ = [
     "Resolution",
     "dedupe",
     "infer_fields",
+    "link_between",
     "read_model",
     "write_model",
 ]

@@ -1,4 +1,4 @@
-"""From a table to clusters of its records, in one call."""
+"""From a table to clusters of its records, or from two tables to the links between them, in one call."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from forestall.analysis.linking.clusters import GiantComponent, RefusedLink, clu
 from forestall.analysis.linking.fields import Field
 from forestall.analysis.linking.infer import infer_fields
 from forestall.analysis.linking.model import LinkModel
-from forestall.analysis.linking.records import plan_evidence, read_records
-from forestall.analysis.linking.scoring import compare_pairs, prepare, probability, weigh
+from forestall.analysis.linking.records import Evidence, Records, plan_evidence, read_records
+from forestall.analysis.linking.scoring import compare_pairs, describe, prepare, probability, weigh
 from forestall.analysis.linking.training import HOPELESS, train
 from forestall.core.errors import ForestallError
 
-__all__ = ["Links", "Resolution", "dedupe"]
+__all__ = ["Between", "Links", "Resolution", "dedupe", "link_between"]
 
 _LEAST_WEIGHT = HOPELESS
 
@@ -70,6 +70,31 @@ class Resolution:
     refused: tuple[RefusedLink, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Which records of one table belong with which of another.
+
+    Parameters
+    ----------
+    links : Links
+        ``left`` are rows of the first table, ``right`` of the second.
+    reasons : tuple of str
+        How the records of each link agree, in words.
+    model, fields, warnings, cut_blocks
+        As in `Resolution`.
+    """
+
+    links: Links
+    reasons: tuple[str, ...]
+    model: LinkModel | None
+    fields: tuple[Field, ...]
+    warnings: tuple[str, ...]
+    cut_blocks: tuple[CutBlocks, ...] = ()
+
+
+_NO_LINKS = Links(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
+
+
 def dedupe(
     table: pa.Table,
     *,
@@ -96,39 +121,14 @@ def dedupe(
     threshold : float
         Probability at which clusters are cut.
     """
-    warnings: tuple[str, ...] = ()
-    if model is not None:
-        fields = tuple(field for piece in model.evidence for field in piece.fields)
-        missing = [field.column for field in fields if field.column not in table.column_names]
-        if missing:
-            raise ForestallError(
-                "link.model_columns",
-                f"The model compares {', '.join(map(repr, missing))}, which the table does not have.",
-                "Give a table with the same columns, or train a new model.",
-            )
-    elif fields is None:
-        fields, warnings = infer_fields(table, exclude=exclude)
-    fields = tuple(fields)
-    evidence = model.evidence if model is not None else plan_evidence(fields)
+    fields, evidence, warnings = _plan(table, fields, exclude, model)
     n = table.num_rows
-    if not evidence or n < 2:
-        if not evidence:
-            warnings = (*warnings, "No column can be compared: every record stands alone.")
-        nothing = np.zeros(0, np.int32)
-        alone = cluster(n, nothing, nothing, np.zeros(0), must_link=must_link, cannot_link=cannot_link)
-        links = Links(nothing, nothing, np.zeros(0))
-        return Resolution(alone.labels, alone.probability, links, model, fields, warnings)
-    records = read_records(table, evidence)
-    candidates = find_candidates(records)
-    if model is None:
-        model, agreement = train(records, candidates)
-    else:
-        prepared = prepare(records, model)
-        agreement = compare_pairs(prepared, prepared, candidates.left, candidates.right)
-    weight = weigh(agreement, model)
-    hopeful = weight > HOPELESS
-    links = Links(candidates.left[hopeful], candidates.right[hopeful], weight[hopeful])
     cut = float(np.log2(threshold / (1 - threshold)))
+    links = _NO_LINKS
+    cut_blocks: tuple[CutBlocks, ...] = ()
+    if evidence and n > 1:
+        records = read_records(table, evidence)
+        links, model, cut_blocks = _score(records, model, None)
     found = cluster(
         n,
         links.left,
@@ -146,7 +146,89 @@ def dedupe(
         model,
         fields,
         warnings,
-        candidates.cut,
+        cut_blocks,
         found.giants,
         found.refused,
     )
+
+
+def link_between(
+    left: pa.Table,
+    right: pa.Table,
+    *,
+    fields: Sequence[Field] | None = None,
+    exclude: Sequence[str] = (),
+    model: LinkModel | None = None,
+    one_to_one: bool = False,
+    threshold: float = 0.5,
+) -> Between:
+    """Find the records of one table that belong with records of another; each alone has no duplicates.
+
+    Parameters
+    ----------
+    left, right : pyarrow.Table
+        Evidence stands in columns of the same name.
+    fields, exclude, model
+        As in `dedupe`.
+    one_to_one : bool
+        Whether a record may be linked once at the most; then the links of the greatest total weight
+        above the threshold are chosen (Jonker and Volgenant 1987, within each connected set).
+    threshold : float
+        Least probability of a link.
+    """
+    table = pa.concat_tables([left, right], promote_options="default")
+    fields, evidence, warnings = _plan(table, fields, exclude, model)
+    if not evidence or not left.num_rows or not right.num_rows:
+        return Between(_NO_LINKS, (), model, fields, warnings)
+    records = read_records(table, evidence)
+    sources = np.repeat(np.array([0, 1], np.int32), [left.num_rows, right.num_rows])
+    links, model, cut_blocks = _score(records, model, sources)
+    kept = links.weight >= np.log2(threshold / (1 - threshold))
+    if one_to_one:
+        # Here, because it loads scipy.optimize, which costs more than most tables.
+        from forestall.analysis.linking.partners import choose_partners
+
+        kept[kept] = choose_partners(links.left[kept], links.right[kept], links.weight[kept])
+    one, other, weight = links.left[kept], links.right[kept], links.weight[kept]
+    prepared = prepare(records, model)
+    reasons = describe(compare_pairs(prepared, prepared, one, other), model)
+    first = np.array(left.num_rows, np.int32)
+    return Between(Links(one, other - first, weight), reasons, model, fields, warnings, cut_blocks)
+
+
+def _plan(
+    table: pa.Table, fields: Sequence[Field] | None, exclude: Sequence[str], model: LinkModel | None
+) -> tuple[tuple[Field, ...], tuple[Evidence, ...], tuple[str, ...]]:
+    warnings: tuple[str, ...] = ()
+    if model is not None:
+        fields = tuple(field for piece in model.evidence for field in piece.fields)
+        missing = [field.column for field in fields if field.column not in table.column_names]
+        if missing:
+            raise ForestallError(
+                "link.model_columns",
+                f"The model compares {', '.join(map(repr, missing))}, which the table does not have.",
+                "Give a table with the same columns, or train a new model.",
+            )
+        return fields, model.evidence, warnings
+    if fields is None:
+        fields, warnings = infer_fields(table, exclude=exclude)
+    evidence = plan_evidence(fields)
+    if not evidence:
+        warnings = (*warnings, "No column can be compared: every record stands alone.")
+    return tuple(fields), evidence, warnings
+
+
+def _score(
+    records: Records, model: LinkModel | None, sources: NDArray[np.int32] | None
+) -> tuple[Links, LinkModel, tuple[CutBlocks, ...]]:
+    """The links that are not hopeless."""
+    candidates = find_candidates(records, sources=sources)
+    if model is None:
+        model, agreement = train(records, candidates, sources=sources)
+    else:
+        prepared = prepare(records, model)
+        agreement = compare_pairs(prepared, prepared, candidates.left, candidates.right)
+    weight = weigh(agreement, model)
+    hopeful = weight > HOPELESS
+    links = Links(candidates.left[hopeful], candidates.right[hopeful], weight[hopeful])
+    return links, model, candidates.cut

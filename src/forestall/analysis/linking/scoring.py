@@ -23,6 +23,7 @@ __all__ = [
     "Prepared",
     "Step",
     "compare_pairs",
+    "describe",
     "explain",
     "prepare",
     "probability",
@@ -160,6 +161,17 @@ def score(
 ) -> NDArray[np.float64]:
     """The match weight of record ``one[i]`` of the left with record ``other[i]`` of the right."""
     return weigh(compare_pairs(left, right, one, other), model)
+
+
+def describe(agreement: Agreement, model: LinkModel) -> tuple[str, ...]:
+    """How each pair agrees and differs, in words; what is unknown is left out."""
+    said = [
+        np.array(["", *(f"{c.evidence.label}: {words}" for words in LEVELS[c.evidence.kind])], object)[
+            agreement.levels[:, column]
+        ]
+        for column, c in enumerate(model.comparisons)
+    ]
+    return tuple("; ".join(filter(None, parts)) for parts in zip(*said, strict=True))
 
 
 def explain(one: Sequence[str], other: Sequence[str], model: LinkModel) -> Explanation:
