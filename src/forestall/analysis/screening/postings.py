@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from forestall.analysis.screening.adding import Adder
-from forestall.analysis.screening.grams import LEAST, GramIndex, first_letters, spell
 from forestall.analysis.screening.parts import join_parts, split_name
+from forestall.analysis.transliteration import TokenIndex, romanise
 
 __all__ = ["Postings"]
 
-_NEIGHBOURS = 48  # parts of the list that stand for one part of the query
+_NEIGHBOURS = 128  # parts of the list that stand for one part of the query
+_LEAST = 0.2  # likeness of parts below which they say nothing of each other
 _GLUED = 6  # letters from which on an unknown part may be two that were written together
 _INITIAL = 2.0  # what an initial that fits adds, in the measure of rarity
 _BATCH = 256
@@ -59,11 +60,12 @@ class Postings:
         rarity = np.log1p(len(names) / np.maximum(self._frequency, 1)).astype(np.float32)
         self._weight = np.asarray(by_name @ rarity, dtype=np.float32)
         parts = list(self._ids)
-        self._index = GramIndex(parts)
+        self._index = TokenIndex(parts)
         # The first letters of each name's parts, and its initials, as bits.
-        self._letters = _letters_of(by_name, self._index.initials)
+        letters = _first_letters(parts)
+        self._letters = _letters_of(by_name, letters)
         lone = np.array([len(part) == 1 for part in parts], dtype=bool)
-        self._initials = _letters_of(by_name, np.where(lone, self._index.initials, 0))
+        self._initials = _letters_of(by_name, np.where(lone, letters, 0))
 
     def nearest(
         self, queries: Sequence[str], count: int
@@ -104,8 +106,8 @@ class Postings:
         if not numbers or not self._ids:
             return [empty] * len(queries)
         width = min(_NEIGHBOURS, len(self._ids))
-        like, likeness = self._index.nearest(list(numbers), width)
-        share = ((likeness - LEAST).clip(0) / (1 - LEAST)) ** 2
+        like, likeness = self._index.search_many(list(numbers), width)
+        share = ((likeness - _LEAST).clip(0) / (1 - _LEAST)) ** 2
         share[like < 0] = 0
         # A misspelling is rare, but what it stands for may be common: rarity is that of all its like.
         frequency = (share * self._frequency[like]).sum(axis=1)
@@ -130,13 +132,19 @@ class Postings:
     def _count_initials(self, query: str, names: NDArray[np.int32]) -> NDArray[np.uint8]:
         """How many initials of the query begin a part of each name, and the other way round."""
         parts = split_name(query)
-        letters = first_letters(spell(parts))
+        letters = _first_letters(parts)
         lone = [len(part) == 1 for part in parts]
         every, initials = np.bitwise_or.reduce(letters), np.bitwise_or.reduce(letters[lone])
         count: NDArray[np.uint8] = np.bitwise_count(
             (self._letters[names] & initials) | (self._initials[names] & every)
         )
         return count
+
+
+def _first_letters(parts: Sequence[str]) -> NDArray[np.int32]:
+    """The first letter of the Latin spelling of each part as a bit, ``a`` the lowest; 0 for none."""
+    spelt = [romanise(part)[:1] for part in parts]
+    return np.array([1 << ord(text) - 97 if text.isalpha() else 0 for text in spelt], dtype=np.int32)
 
 
 def _letters_of(by_name: csr_array, bits: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forestall.analysis.screening.grams import GramIndex
 from forestall.analysis.screening.parts import is_single, join_parts, split_name
 from forestall.analysis.screening.postings import Postings
 
@@ -50,31 +49,6 @@ def test_single_words_have_no_space_inside() -> None:
 @given(st.text(max_size=40))
 def test_parts_hold_no_space_and_are_not_empty(name: str) -> None:
     assert all(part and not part.isspace() and len(part.split()) == 1 for part in split_name(name))
-
-
-def test_likeness_of_grams_is_a_cosine() -> None:
-    parts = ["example", "exampel", "sample", "olga", "", "x"]
-    positions, likeness = GramIndex(parts).nearest(parts, 3)
-    for place, part in enumerate(parts):
-        if part:
-            assert positions[place, 0] == place
-            assert likeness[place, 0] == pytest.approx(1, abs=1e-5)
-    assert (likeness <= 1 + 1e-5).all()
-    assert (np.diff(likeness, axis=1) <= 1e-6).all()
-    assert positions[4].tolist() == [-1, -1, -1]
-
-
-def test_same_script_counts_beside_the_sound() -> None:
-    index = GramIndex(["olga", "ольга", "волга"])
-    positions, likeness = index.nearest(["ольга", "olga"], 3)
-    assert positions[0].tolist()[:1] == [1]
-    assert likeness[0, 0] == pytest.approx(1.5, abs=1e-5)
-    assert likeness[1, :2].tolist() == pytest.approx([1, 1], abs=1e-5)
-
-
-def test_grams_without_parts() -> None:
-    positions, likeness = GramIndex(["a"]).nearest([], 2)
-    assert positions.shape == likeness.shape == (0, 2)
 
 
 def test_rare_part_outweighs_common_ones() -> None:
