@@ -38,6 +38,7 @@ PRIOR = {
     "missing": -0.5,
     "lone": -1.0,
     "slight": -2.0,
+    "slips_missing": -4.0,
     "only_initials": -4.0,
     "initials": -0.5,
     "initial_conflict": -2.0,

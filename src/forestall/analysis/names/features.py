@@ -17,6 +17,7 @@ PERSON_FEATURES = (
     "missing",
     "lone",
     "slight",
+    "slips_missing",
     "only_initials",
     "initials",
     "initial_conflict",
@@ -28,7 +29,8 @@ PERSON_FEATURES = (
 sum of the others; how unlike the parts
 are that stand unmatched on both sides, and how many more than one; parts that one name lacks; one name
 is a single part, the commoner the more; a single part
-agrees, not exactly, and another is missing; no part agrees but by initials; parts that agree by an initial;
+agrees, not exactly, and another is missing; slips beside a
+missing part; no part agrees but by initials; parts that agree by an initial;
 an initial that stands against another; another order; junior against senior; "abd al-" on one side."""
 
 BODY_FEATURES = (
@@ -44,6 +46,7 @@ BODY_FEATURES = (
     "missing_place",
     "missing_number",
     "slight",
+    "slips_missing",
     "legal_conflict",
     "only_generic",
 )
@@ -97,9 +100,10 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         misspelt - worst,
         conflict,
         float(max(0, conflicts - 1)),
-        min(missing, 3.0),
+        min(missing, 4.0),
         lone,
         1.0 if missing and full == 1 and not initials and not conflict and worst > 0 else 0.0,
+        misspelt * min(missing, 1.0),
         1.0 if initials and not full else 0.0,
         float(initials),
         float(initial_conflict),
@@ -120,6 +124,9 @@ def _weight(
 
 
 def _missing_weight(part: Part) -> float:
+    if part.native >= "\u2e80":
+        # Chinese, Japanese and Korean names have no middle names to leave out.
+        return 4.0
     return 0.3 if part.role is Role.INITIAL else 0.5 if part.role is Role.PATRONYMIC else 1.0
 
 
@@ -213,6 +220,7 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
         1.0 if bool(by_role_left[Role.PLACE]) != bool(by_role_right[Role.PLACE]) else 0.0,
         1.0 if bool(by_role_left[Role.NUMBER]) != bool(by_role_right[Role.NUMBER]) else 0.0,
         1.0 if named == 1 and worst > 0 and not conflict and names_left + names_right else 0.0,
+        misspelt * min(abs(names_left - names_right), 1.0),
         legal,
         1.0 if not (named or conflict or generic_conflict) and (pairing.left or pairing.right) else 0.0,
     )

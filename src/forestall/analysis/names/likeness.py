@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rapidfuzz.distance import OSA
 
 from forestall.analysis.names.form import Part, Role
 from forestall.analysis.names.sounds import consonants
 from forestall.analysis.names.words import is_han, is_hangul
+from forestall.analysis.transliteration import similarity
 
 __all__ = ["SAME_PART", "likeness"]
 
@@ -22,6 +25,9 @@ _MOST_SLIPS = 2.25
 _SLIPS_OF_A_LETTER = 0.34
 """In a short word so many slips for each letter do."""
 _AFTER_ALPHABETS = "\u0590"
+_FOREIGN = 0.5
+_CHANCE = 0.2
+"""Chance of one name from which learned readings count."""
 _ALIKE_INITIALS = (frozenset("jyi"), frozenset("ckq"), frozenset("vw"), frozenset("gh"), frozenset("zs"))
 _distance = OSA.distance
 
@@ -30,9 +36,12 @@ def likeness(a: Part, b: Part) -> tuple[float, str]:
     """Compare two parts: 0 (nothing alike) to 1 (the same), and the reason in a word or two."""
     left, right = a.text, b.text
     if left == right:
-        if a.native == b.native or left == a.native or right == b.native:
-            return (1.0, "same" if a.native == b.native else "transliteration")
-        return (0.95, "same sound") if a.native[0] > "\u2fff" else (1.0, "same")
+        if a.native == b.native:
+            return 1.0, "same"
+        if a.native == left or b.native == right:
+            return 1.0, "transliteration"
+        if _script(a.native) != _script(b.native):
+            return 0.95, "transliteration"
     if a.role is Role.INITIAL or b.role is Role.INITIAL:
         return _initial(left, right)
     shared = a.classes & b.classes
@@ -60,27 +69,36 @@ def _initial(left: str, right: str) -> tuple[float, str]:
 def _across(a: Part, b: Part) -> tuple[float, str]:
     """Parts of which at least one is not in Latin letters."""
     left, right = a.native, b.native
-    if (is_han(left) and is_han(right)) or (is_hangul(left) and is_hangul(right)):
-        return 0.9 * (1 - _distance(left, right) / max(len(left), len(right))), "spelling"
-    same_script = a.native != a.text and b.native != b.text and abs(ord(left[0]) - ord(right[0])) < 256
-    if same_script:
+    both = a.native != a.text and b.native != b.text
+    if both and _script(left) == _script(right):
         longest = max(len(left), len(right))
-        return max(1 - _distance(left, right) / longest, _spelling(a, b)[0]), "spelling"
+        slips = _distance(left, right)
+        alike = 1 - slips / longest
+        return (alike if slips <= _SLIPS_OF_A_LETTER * longest else min(0.5, alike)), "spelling"
     if a.key == b.key:
         return 0.95, "transliteration"
     # The alphabets write their vowels as Latin does, so that the Latin spelling is as good.
     spelling = _spelling(a, b)[0]
-    if max(left[0], right[0]) < _AFTER_ALPHABETS:
+    if min(len(a.text), len(b.text)) <= 3:
+        spelling = min(spelling, 0.5)
+    if both or max(left[0], right[0]) < _AFTER_ALPHABETS:
         return spelling, "transliteration"
-    return max(spelling, _by_consonants(a.key, b.key)), "transliteration"
+    return max(spelling, _learned(left, right, a.key, b.key)), "transliteration"
 
 
-def _by_consonants(left: str, right: str) -> float:
-    mine, other = consonants(left), consonants(right)
-    shortest = min(len(mine), len(other))
-    if mine == other:
-        return 0.88 if shortest >= 3 else 0.75 if shortest == 2 else 0.0
-    return 0.7 if shortest >= 4 and _distance(mine, other) == 1 else 0.0
+@lru_cache(maxsize=65536)
+def _learned(left: str, right: str, key: str, other: str) -> float:
+    """Likeness by the learned readings, asked only where the consonants are not foreign to each other."""
+    mine, theirs = consonants(key), consonants(other)
+    if _distance(mine, theirs) > _FOREIGN * max(len(mine), len(theirs)):
+        return 0.0
+    chance = similarity(left, right)
+    return SAME_PART + (0.97 - SAME_PART) * chance if chance >= _CHANCE else 0.0
+
+
+def _script(word: str) -> int:
+    """Blocks of 256 letters stand for scripts; Han and Hangul are one each."""
+    return -1 if is_han(word) else -2 if is_hangul(word) else ord(word[0]) >> 8
 
 
 def _spelling(a: Part, b: Part) -> tuple[float, str]:

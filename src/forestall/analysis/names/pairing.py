@@ -115,7 +115,7 @@ def _join(
     """Find neighbouring parts of ``a`` that are one word in ``b``."""
     for j in list(right):
         word = b[j].text
-        if len(word) < 4:
+        if len(word) < 4 or (least < 1.0 and b[j].native >= "\u2e80"):
             continue
         best: tuple[float, tuple[int, ...]] | None = None
         for start in range(len(left)):

@@ -18,7 +18,7 @@ from forestall.analysis.names.company_words import (
 )
 from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.places import PLACES, TWO_WORD_PLACES
-from forestall.analysis.names.scripts import legal_form_of_script
+from forestall.analysis.names.scripts import legal_form_of_script, one_spelling
 from forestall.analysis.names.sounds import sound
 from forestall.analysis.names.words import in_own_script, latin, split_words
 
@@ -52,7 +52,7 @@ def read_body(text: str, plain: str, kind: Kind) -> NameForm:
     """Analyse the name of a body or a thing; ``plain`` is ``text`` without apostrophes."""
     legal: set[str] = set()
     if not plain.isascii():
-        plain, found = legal_form_of_script(plain)
+        plain, found = legal_form_of_script(one_spelling(plain))
         legal |= found
     if "." in plain:
         plain = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), plain)

@@ -17,7 +17,7 @@ from forestall.analysis.names.person_words import (
     PATRONYMIC_ENDINGS,
     TITLES,
 )
-from forestall.analysis.names.scripts import family_name_length
+from forestall.analysis.names.scripts import family_name_length, one_spelling, small_word
 from forestall.analysis.names.sounds import sound
 from forestall.analysis.names.surnames import surname_classes
 from forestall.analysis.names.words import in_own_script, is_han, is_hangul, latin, split_words
@@ -61,9 +61,10 @@ def read_person(text: str, plain: str) -> NameForm:
         family, _, given = plain.partition(",")
         if given.strip() and latin(given) not in GENERATIONS:
             plain, ordered = f"{given} {family}", True
-    words: list[_Word] = []
-    for written in split_words(plain):
-        words += _read_word(written)
+    written = split_words(plain)
+    if len(written) == 1:
+        written = _family_and_given(written[0])
+    words = [word for word in map(_read_word, written) if word]
     parts: list[Part] = []
     generation = 0
     of_father = servant = False
@@ -106,7 +107,7 @@ def read_person(text: str, plain: str) -> NameForm:
 
 @lru_cache(maxsize=65536)
 def _part(word: str, native: str, servant: bool = False, of_father: bool = False) -> Part:
-    if len(word) == 1:
+    if len(word) == 1 and native < "\u2e80":
         return Part(word, native, Role.INITIAL, word, 0.2, frozenset(), False, True)
     classes = given_name_classes(word) | surname_classes(word)
     patronymic = of_father or (len(word) >= 7 and word.endswith(PATRONYMIC_ENDINGS))
@@ -116,16 +117,23 @@ def _part(word: str, native: str, servant: bool = False, of_father: bool = False
 
 
 @lru_cache(maxsize=65536)
-def _read_word(written: str) -> tuple[_Word, ...]:
-    """Read one word by itself; a Han or Hangul name without blanks is two."""
-    found = []
-    for native in _syllables(written):
-        if native.startswith("ال") and len(native) > 4:
-            native = native[2:]
-        text = latin(native)
-        if text:
-            found.append(_classify(text, native if in_own_script(native) else text))
-    return tuple(found)
+def _read_word(written: str) -> _Word | None:
+    """Read one word by itself; None when it holds nothing to compare."""
+    if not in_own_script(written):
+        text = latin(written)
+        return _classify(text, text) if text else None
+    native = one_spelling(written)
+    if small := small_word(native):
+        return _classify(small, small)
+    if native.startswith("ال") and len(native) > 4:
+        native = native[2:]
+    text = latin(native)
+    if not text:
+        return None
+    if len(text) <= 3:
+        # So short a spelling is too easily a Latin title or particle.
+        return _Word(text, native, _Sort.NAME, _part(text, native))
+    return _classify(text, native)
 
 
 def _classify(text: str, native: str) -> _Word:
@@ -153,9 +161,9 @@ _SORTS = (
 )
 
 
-def _syllables(word: str) -> tuple[str, ...]:
+def _family_and_given(word: str) -> list[str]:
     """Part a Han or Hangul name without blanks into family and given name."""
     if word.isascii() or not 2 <= len(word) <= 4 or not (is_han(word) or is_hangul(word)):
-        return (word,)
+        return [word]
     cut = family_name_length(word)
-    return (word[:cut], word[cut:]) if cut < len(word) else (word,)
+    return [word[:cut], word[cut:]] if cut < len(word) else [word]

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
-__all__ = ["family_name_length", "legal_form_of_script"]
+__all__ = ["family_name_length", "legal_form_of_script", "one_spelling", "small_word"]
 
 _TWO_LETTER_FAMILIES = frozenset(
     # Chinese, then Korean.
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 皇甫 尉迟 公孙 司徒 慕容 令狐 夏侯 长孙 宇文 端木".split()
 ) | frozenset("남궁 황보 제갈 사공 선우 서문 독고 동방".split())
+
+# Traditional and simplified forms that are frequent in names, in pairs.
+_HAN = """
+劉刘 楊杨 張张 陳陈 趙赵 吳吴 孫孙 馬马 許许 鄭郑 謝谢 韓韩 馮冯 鄧邓 蕭萧 蔣蒋 葉叶
+呂吕 蘇苏 盧卢 鍾钟 陸陆 龍龙 萬万 嚴严 賈贾 譚谭 鄒邹 賴赖 龔龚 羅罗 黃黄 國国 華华
+偉伟 強强 軍军 東东 麗丽 紅红 蘭兰 鳳凤 慶庆 義义 榮荣 傑杰 輝辉 寶宝 貴贵 興兴 銀银
+鋼钢 鐵铁 錦锦 雲云 靜静 豔艳 艷艳 瑩莹 穎颖 暢畅 曉晓 學学 樹树 勝胜 連连 愛爱 蓮莲
+習习 澤泽 濤涛 書书 長长 門门 開开 飛飞 鵬鹏 麥麦 齊齐 閻阎 顧顾 湯汤 範范 彥彦 衛卫
+寧宁 實实 廣广 達达 遠远 進进 運运 賢贤 銘铭 陽阳 雙双 韋韦 項项 順顺 願愿 顯显 風风
+魯鲁 鮑鲍 鳴鸣 賀贺 費费 貝贝 來来 倫伦 億亿 兒儿 凱凯 劍剑 勞劳 區区 協协 單单 喬乔
+園园 圓圆 堅坚 壽寿 夢梦 奧奥 宮宫 將将 岡冈 島岛 帥帅 廈厦 憲宪 憶忆 戰战 揚扬 時时
+晉晋 權权 楓枫 業业 樂乐 標标 機机 歐欧 歡欢 歸归 氣气 漢汉 潔洁 溫温 滿满 潤润 瀾澜
+無无 爾尔 瑤瑶 瓊琼 畢毕 畫画 當当 發发 禮礼 節节 簡简 紀纪 純纯 紹绍 結结 絲丝 經经
+綠绿 維维 綺绮 緒绪 績绩 繼继 聖圣 聞闻 聯联 聰聪 肅肃 臨临 蒼苍 藝艺 藍蓝 見见 觀观
+訓训 記记 詠咏 詩诗 誠诚 語语 諾诺 讓让 豐丰 財财 貞贞 賓宾 賜赐 躍跃 車车 軒轩 農农
+遙遥 邁迈 釗钊 鈞钧 銳锐 鋒锋 鎮镇 會会 團团 貿贸 電电 際际 資资 險险 產产 廠厂 礦矿
+濟济 灣湾
+"""
+# Letters that Arabic, Persian and Urdu keyboards write differently.
+_ARABIC = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ې": "ي",
+    "ک": "ك",
+    "ة": "ه",
+    "ۀ": "ه",
+    "ہ": "ه",
+}
+_ONE_SPELLING = str.maketrans({pair[0]: pair[1] for pair in _HAN.split()} | _ARABIC)
+
+_SMALL_WORDS = {
+    "بن": "bin", "ابن": "ibn", "بنت": "bint", "ال": "al", "ابو": "abu", "ام": "umm", "عبد": "abd",
+    "الدين": "din",
+    "בן": "ben", "בת": "bint",
+}  # fmt: skip
 
 _FORMS: tuple[tuple[str, str], ...] = (
     ("股份有限公司", "stock"),
@@ -79,3 +118,25 @@ def legal_form_of_script(name: str) -> tuple[str, set[str]]:
             rest = rest.replace(form, " ")
             found.add(kind)
     return (rest, found) if found and rest.strip() else (name, set())
+
+
+def one_spelling(word: str) -> str:
+    """Write a word with one form of letters that have several.
+
+    Examples
+    --------
+    >>> one_spelling("習近平")
+    '习近平'
+    """
+    return word.translate(_ONE_SPELLING)
+
+
+def small_word(word: str) -> str:
+    """Latin spelling of a particle of Arabic or Hebrew names; empty for any other word.
+
+    Examples
+    --------
+    >>> small_word("بن")
+    'bin'
+    """
+    return _SMALL_WORDS.get(word, "")
