@@ -7,7 +7,7 @@ weights of their pairs. Scores come from the same code as a batch's.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -49,7 +49,8 @@ class Candidate:
     probability : float
         The probability that the weight stands for.
     explanation : Explanation or None
-        What each comparison adds; only of the best few.
+        What each comparison adds; of the nearest record of the best place, and of the second when the
+        decision is ``queue``.
     """
 
     row: int
@@ -132,8 +133,6 @@ class Residents:
     review : (float, float)
         A record joins its best place when that is at least as probable as the second; it is new when no
         single link is more probable than the first; all others are queued.
-    explained : int
-        How many of the best candidates are explained.
 
     Examples
     --------
@@ -162,12 +161,10 @@ class Residents:
         missing: float = -0.5,
         clip: tuple[float, float] = (-10.0, 12.0),
         review: tuple[float, float] = (0.1, 0.9),
-        explained: int = 3,
     ) -> None:
         records = read_records(table, model.evidence)
         self.model = model
         self.review = review
-        self.explained = explained
         self.watched: set[int] = set()
         self.clusters = LiveClusters(
             table.num_rows,
@@ -288,16 +285,20 @@ class Residents:
     ) -> Arrival:
         kept = np.flatnonzero(weights > _LEAST_WEIGHT)
         best = kept[np.lexsort((rows[kept], -weights[kept]))]
-        candidates: list[Candidate] = []
-        for row, weight in zip(rows[best].tolist(), weights[best].tolist(), strict=True):
-            reason = explain(cells, self._row(row), self.model) if len(candidates) < self.explained else None
-            likely = float(probability(np.array([weight]))[0])
-            candidates.append(Candidate(row, self.clusters.label(row), weight, likely, reason))
+        likely = probability(weights[best]).tolist()
+        candidates = [
+            Candidate(row, self.clusters.label(row), weight, sure, None)
+            for row, weight, sure in zip(rows[best].tolist(), weights[best].tolist(), likely, strict=True)
+        ]
         places = self._places(candidates, source)
         decision, sure, why = self._decide(places, candidates)
         joined = places[0] if decision is Decision.JOIN else None
         open_places = places[:1] if joined else places if decision is Decision.QUEUE else ()
         watched = sorted(row for place in open_places for row in place.members if row in self.watched)
+        for place in places[: 2 if decision is Decision.QUEUE else 1]:
+            nearest = next(k for k, one in enumerate(candidates) if one.cluster == place.cluster)
+            reasons = explain(cells, self._row(candidates[nearest].row), self.model)
+            candidates[nearest] = replace(candidates[nearest], explanation=reasons)
         return Arrival(
             decision,
             joined.cluster if joined else None,
