@@ -13,7 +13,7 @@ import typer
 from forestall.cli.options import AsJson, print_json
 
 if TYPE_CHECKING:
-    from forestall.workbench.name_files import PairsScored
+    from forestall.workbench.name_pairs import PairsScored
 
 __all__ = ["add_commands"]
 
@@ -64,7 +64,7 @@ def names(
 
       forestall link names "Bill Clinton" "William J. Clinton" --json
     """
-    from forestall.workbench.name_files import compare_two_names, score_name_pairs
+    from forestall.workbench.name_pairs import compare_two_names, score_name_pairs
 
     if len(given) == 2:
         found = compare_two_names(given[0], given[1], schema)
@@ -99,7 +99,7 @@ def pairs(
 
       forestall link pairs pairs.jsonl -o scores.csv
     """
-    from forestall.workbench.name_files import score_record_pairs
+    from forestall.workbench.name_pairs import score_record_pairs
 
     with _progress(as_json or output is None) as progress:
         scored = score_record_pairs(file, output, progress)
