@@ -89,12 +89,16 @@ def show(
 ) -> None:
     """Show an entity: every fact with its grade, kind, source and who recorded it.
 
+    At the end stands how far independent sources bear each fact out.
+
     Examples:
 
       forestall show e-0123456789abcdef01234567 --workspace unit
 
       forestall show e-0123456789abcdef01234567 --html page.html --workspace unit
     """
+    from forestall.workbench.corroboration import corroborate_facts
+
     with open_for(workspace, user, purpose) as session:
         view = session.view(as_of=as_of, on=read_day(on))
         if html is not None:
@@ -104,6 +108,7 @@ def show(
             typer.echo(f"Wrote {html}.")
             return
         found = view.entity(entity)
+        borne_out = corroborate_facts(view, found.statements) if found and not as_json else ()
     if as_json:
         print_json(found)
         return
@@ -124,6 +129,9 @@ def show(
             f"  {'':20} {grade}, {s.label.handling}, {s.label.kind.value}, {s.source} {s.locator[:60]}\n"
             f"  {'':20} statement {record.id}, recorded {record.recorded[:10]} by {record.recorder}"
         )
+    typer.echo("how far sources bear it out, echoes of one source counted once:")
+    for fact in borne_out:
+        typer.echo(f"  {fact.prop:20} {fact.value[:60]}: {fact.corroboration.words}")
 
 
 def chart(

@@ -30,7 +30,20 @@ from forestall.workbench.review import linking_rule
 from forestall.workbench.session import Session
 from forestall.workbench.wording import list_words, plural
 
-__all__ = ["Change", "Comparison", "Reason", "ReviewItem", "Side", "count_queue", "review_queue", "weigh"]
+__all__ = [
+    "BEFORE",
+    "Change",
+    "Comparison",
+    "Reason",
+    "ReviewItem",
+    "Side",
+    "count_queue",
+    "review_queue",
+    "weigh",
+]
+
+BEFORE = "before any comparison"
+"""The level of the part of a weight that stands before any comparison."""
 
 _GROUP_WEIGHT = 2.0
 _LEFT_OUT = frozenset({"id", "bodyText", "modifiedAt"})
@@ -347,13 +360,12 @@ def _explain(record: ProposalRecord) -> tuple[Reason, ...]:
     if record.weight is None:
         return ()
     reasons = [
-        Reason(part.name, part.level, part.weight, weigh(part.weight))
+        Reason(part.name, part.level, part.weight, weigh(part.weight), part.level == BEFORE)
         for part in sorted(record.parts, key=lambda part: (-abs(part.weight), part.name))
     ]
-    start = record.weight - sum(part.weight for part in record.parts)
-    if record.parts and abs(start) >= 0.05:
-        level = "how rare it is that two records are one"
-        reasons.append(Reason("Before comparing", level, start, weigh(start), before=True))
+    rest = record.weight - sum(part.weight for part in record.parts)
+    if record.parts and abs(rest) >= 0.05:
+        reasons.append(Reason("How rare it is that two records are one", BEFORE, rest, weigh(rest), True))
     return tuple(reasons)
 
 
