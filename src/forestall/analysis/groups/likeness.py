@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ _AGAIN = 6  # candidates kept for a person in a pair of groups that is looked at
 _CLEAR = 0.88  # likeness at which two names are clearly alike
 _ROWS = 512  # people at a time, so that memory stays below 512 x people x 4 bytes
 _DOUBTED = 0.5  # likeness of whole names under which their parts are looked at instead
+_STRANGE = 0.42  # likeness of parts up to which whole names need not be compared
 _ALIKE = 0.84  # two name parts below this Jaro-Winkler and with other consonants are unlike
 
 
@@ -78,13 +80,15 @@ class NameParts:
 
 
 def _parts(name: str) -> Parts:
-    found = []
-    for written in re.split(r"[\W_]+", name):
-        spelt = romanise(written).replace(" ", "")
-        if spelt:
-            # A learned reading may be wrong in its consonants; the plain one seldom is.
-            found.append((spelt, skeleton(spelt), skeleton(anyascii(written))))
-    return tuple(found)
+    return tuple(part for written in re.split(r"[\W_]+", name) if written and (part := _part(written))[0])
+
+
+@lru_cache(maxsize=65_536)
+def _part(written: str) -> Part:
+    plain = "".join(filter(str.isalnum, anyascii(written).lower()))
+    spelt = plain if written.isascii() else romanise(written).replace(" ", "") or plain
+    # A learned reading may be wrong in its consonants; the plain one seldom is.
+    return spelt, skeleton(spelt), skeleton(plain)
 
 
 def _part_likeness(a: Part, b: Part) -> float:
@@ -208,13 +212,15 @@ class _Comparing:
         self._parts = parts
 
     def __call__(self, i: int, j: int) -> float:
-        score = max((compare_forms(x, y) for x in self._forms_a[i] for y in self._forms_b[j]), default=0.0)
-        if score >= _DOUBTED:
-            return score
-        # Names too spoilt to be called one may still be nearer than strangers' names are.
         near = max(
             (_align(x, y) for x in self._parts.split_a[i] for y in self._parts.split_b[j]), default=0.0
         )
+        if near > _STRANGE:
+            names = ((x, y) for x in self._forms_a[i] for y in self._forms_b[j])
+            score = max((compare_forms(x, y) for x, y in names), default=0.0)
+            if score >= _DOUBTED:
+                return score
+        # Names too spoilt to be called one may still be nearer than strangers' names are.
         return _DOUBTED * min(near, 0.999)
 
 

@@ -32,7 +32,7 @@ __all__ = ["link_groups"]
 Ints = npt.NDArray[np.int64]
 
 _SAME_PRIOR, _CONNECTED_PRIOR = 0.5, 0.25
-_WORTH = 3.5  # groups whose best pairs of people weigh less are apart
+_WORTH = 2.0  # groups whose members gain less from one another (natural logarithm) are apart
 _SHOWN = 30  # members listed as evidence
 
 
@@ -128,11 +128,12 @@ def _group_pairs(
     for (number_a, number_b), entries in sorted(pairs.items()):
         rows = np.array(sorted(entries), np.int64)
         weight = weights.weight[rows[:, 2]] - weights.pool[number_a, number_b]
-        best = np.zeros(len(view_a.groups[number_a].members))
-        np.maximum.at(best, rows[:, 0], weight)
-        if best.sum() < _WORTH:
-            continue
         a, b = view_a.groups[number_a], view_b.groups[number_b]
+        # For each member, how much likelier the candidates are with one of them being the member.
+        gain = np.zeros(len(a.members))
+        np.add.at(gain, rows[:, 0], np.exp(weight) / max(len(a.members), len(b.members)))
+        if np.log1p(gain).sum() < _WORTH:
+            continue
         pair = GroupPair(
             len(a.members), len(b.members), rows[:, 0].copy(), rows[:, 1].copy(), weight,
             ties_a[number_a], ties_b[number_b],
@@ -220,8 +221,12 @@ def _finding(
     q_value: float | None = None,
 ) -> GroupFinding:
     least = len(count) - 1
-    score = float(count @ np.arange(least + 1)) / least
-    lo, hi = (count_at / least for count_at in credible_range(count))
+    if least == 0:
+        # A group without a recorded member: what share of them is joined to the other cannot be told.
+        score, lo, hi = probability, 0.0, 1.0
+    else:
+        score = float(count @ np.arange(least + 1)) / least
+        lo, hi = (count_at / least for count_at in credible_range(count))
     return GroupFinding(
         kind, item.group_a.id, item.group_b.id, min(max(score, lo), hi), lo, hi,
         probability, p_value, q_value, evidence,

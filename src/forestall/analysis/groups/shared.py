@@ -50,7 +50,7 @@ class SharedMembers:
 
 
 def estimate_shared(
-    pair: GroupPair, prior: Mapping[str, float], missed: float, seed: int, draws: int = 400
+    pair: GroupPair, prior: Mapping[str, float], missed: float, seed: int, draws: int = 300
 ) -> SharedMembers:
     """Estimate the members that two groups share.
 
