@@ -90,12 +90,15 @@ class LinkageTable:
         What the columns hold.
     held_back : int
         Ties left out because they are held more closely than the record that they are about.
+    named_only : int
+        Records left out because nothing is known of them but a name.
     """
 
     entities: tuple[str, ...]
     table: pa.Table
     fields: tuple[Field, ...]
     held_back: int
+    named_only: int
 
 
 def read_linkage_table(view: View, linked: Linked) -> LinkageTable:
@@ -123,13 +126,15 @@ def read_linkage_table(view: View, linked: Linked) -> LinkageTable:
             cells[tie.record][column] += [
                 value for s, prop, value in tie.values if s == schema and prop in props
             ]
-    filled = {column: [_cell(cells[entity][column]) for entity in about] for column in kinds}
+    known = [entity for entity in about if sum(map(bool, cells[entity].values())) > 1]
+    filled = {column: [_cell(cells[entity][column]) for entity in known] for column in kinds}
     used = [column for column, values in filled.items() if any(values)]
     return LinkageTable(
-        tuple(about),
+        tuple(known),
         pa.table({column: pa.array(filled[column], pa.string()) for column in used}),
         tuple(Field(column, kinds[column], "stated in the record", SEPARATOR) for column in used),
         held_back,
+        len(about) - len(known),
     )
 
 

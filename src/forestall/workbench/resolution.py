@@ -98,6 +98,8 @@ def resolve_record(
             f"{read.held_back:,} ties were left out: they are held more closely than the records that "
             "they are about."
         )
+    if read.named_only:
+        notes.append(f"{read.named_only:,} records state nothing but a name and were left out.")
     clusters = len(np.unique(found.labels))
     named = (f"c{label + 1}" for label in found.labels.tolist())
     assessed = tuple(zip(read.entities, named, found.probability.tolist(), strict=True))
