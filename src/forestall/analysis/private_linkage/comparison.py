@@ -160,7 +160,10 @@ def choose_threshold(pairs: EncodedPairs, solved: EncodedPairs, records_a: int, 
     for rows, records in ((pairs.a, records_a), (pairs.b, records_b)):
         second = _second_best(rows, pairs.similarity)
         reached = len(second) - np.searchsorted(np.sort(second), solved.similarity, side="left")
-        by_chance = np.maximum(records - found, 0) * (reached + 1) / records
+        share = (reached + 1) / (records + 2)
+        # A record without its own partner is paired by chance in this share of cases; those without
+        # are all but the true pairs, which are those found less those by chance.
+        by_chance = np.maximum(records - found, 0) * share / (1 - share)
         chance = np.maximum(chance, by_chance / found)
     few_by_chance = np.nonzero(chance <= _CHANCE)[0]
     return float(solved.similarity[few_by_chance[-1]]) if len(few_by_chance) else 1.0
