@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select, text
 
 from forestall.core import ForestallError, Label, Purpose
 from forestall.record import tables
-from forestall.record.ledger import Ledger
+from forestall.record.ledger import Ledger, Proposal
 from forestall.record.ledger.engine import connect, reading, sqlite_url, writing
 from forestall.record.ledger.migrate import downgrade, newest_revision, revision, upgrade
 
@@ -46,6 +46,26 @@ def test_down_and_up_again_keeps_the_statements(desk: Any, ledger: Ledger) -> No
     assert view.search("ann lee", limit=100) == found
     desk.say("p100", "name", "Ann Lee New")
     assert view.search("ann lee new").total == 1
+
+
+def test_possible_links_and_watches_are_never_lost_by_a_downgrade(desk: Any, ledger: Ledger) -> None:
+    for number in range(3):
+        desk.say(f"p{number}", "name", f"Ann {number}")
+    downgrade(ledger.engine, "0002")
+    assert not inspect(ledger.engine).has_table("proposal")
+    assert desk.view().search("ann").total == 3
+    upgrade(ledger.engine)
+    with ledger.change(desk.view().subject, Purpose.INTELLIGENCE, "identity.propose") as change:
+        change.propose([Proposal("p0", "p1", 0.7, 1.2, "m-1")])
+    before = desk.view().proposals()
+    with pytest.raises(ForestallError) as caught:
+        downgrade(ledger.engine, "0002")
+    assert caught.value.code == "migrate.loses"
+    assert revision(ledger.engine) == newest_revision()
+    assert desk.view().proposals() == before
+    desk.undo(change.event)
+    with pytest.raises(ForestallError):
+        downgrade(ledger.engine, "0002")
 
 
 def test_all_the_way_down_and_up_gives_an_empty_ledger(desk: Any, ledger: Ledger) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from forestall.core import Label
 from forestall.core.schema import EDGES, ValueType
@@ -37,17 +37,17 @@ def measure_footprints(
     members = sorted({member for cluster in clusters.values() for member in cluster})
     stated: dict[str, list[tuple[str, int, int]]] = {}
     recorded: dict[str, int] = {}
-    counted = select(_S.entity, _S.schema, _S.label, func.count(), func.min(_S.seq)).where(sees)
+    ties: dict[str, int] = {}
+    outward = func.sum(case((_S.value_type == ValueType.ENTITY, 1), else_=0))
+    counted = select(_S.entity, _S.schema, _S.label, func.count(), func.min(_S.seq), outward).where(sees)
     counted = counted.group_by(_S.entity, _S.schema, _S.label)
-    for entity, schema, label, number, seq in _read(connection, counted, _S.entity, members):
+    for entity, schema, label, number, seq, tied in _read(connection, counted, _S.entity, members):
         stated.setdefault(entity, []).append((schema, label, number))
         recorded[entity] = min(seq, recorded.get(entity, seq))
-    ties: dict[str, int] = {}
-    outward = select(_S.entity, func.count()).where(_S.value_type == ValueType.ENTITY, sees)
+        ties[entity] = ties.get(entity, 0) + tied
     inward = select(_S.value, func.count()).where(_POINTING, _S.value_type == ValueType.ENTITY, sees)
-    for query, end in ((outward, _S.entity), (inward, _S.value)):
-        for entity, number in _read(connection, query.group_by(end), end, members):
-            ties[entity] = ties.get(entity, 0) + number
+    for entity, number in _read(connection, inward.group_by(_S.value), _S.value, members):
+        ties[entity] = ties.get(entity, 0) + number
     groups = _find_groups(connection, scope, members)
     for entity, rows in stated.items():
         if any(schema in _GROUPS for schema, _, _ in rows):

@@ -87,9 +87,14 @@ class Joins:
     scope : Scope
     pairs : iterable of (str, str)
         The pairs that will be asked about.
+    rule : LinkingRule
+        What the unit asks for.
     """
 
-    def __init__(self, connection: Connection, scope: Scope, pairs: Iterable[Pair]) -> None:
+    def __init__(
+        self, connection: Connection, scope: Scope, pairs: Iterable[Pair], rule: LinkingRule
+    ) -> None:
+        self._rule = rule
         ends = sorted({end for pair in pairs for end in pair})
         clusters = {members[0]: members for members in clusters_of(connection, scope, ends).values()}
         self._members = {first: list(members) for first, members in clusters.items()}
@@ -105,22 +110,18 @@ class Joins:
                 if kind == IdentityKind.REFUTE:
                     self._different.setdefault(a, set()).add(b)
                     self._different.setdefault(b, set()).add(a)
+            if not rule.schemas:
+                continue
             found = select(*columns).where(statement.c.entity.in_(batch), scope.sees(statement)).distinct()
             for entity, schema in connection.execute(found):
                 self._schemas.setdefault(entity, set()).add(schema)
 
-    def are_one(self, a: str, b: str) -> bool:
-        """Whether the two are held to be one."""
-        return self._first[a] == self._first[b]
-
-    def records(self, a: str, b: str) -> int:
-        """How many records would be one."""
+    def ask_second(self, a: str, b: str, label: Label) -> tuple[str, ...]:
+        """Why it takes a second person to make one of the two; empty when it does not."""
         one, other = self._members[self._first[a]], self._members[self._first[b]]
-        return len(one) if one is other else len(one) + len(other)
-
-    def schemas(self, a: str, b: str) -> set[str]:
-        """What the two ends are."""
-        return self._schemas.get(a, set()) | self._schemas.get(b, set())
+        records = len(one) if one is other else len(one) + len(other)
+        schemas = self._schemas.get(a, set()) | self._schemas.get(b, set())
+        return ask_second(self._rule, label, schemas, records)
 
     def contradiction(self, a: str, b: str) -> Pair | None:
         """Two ids that a join would make one although somebody held them to be different."""
@@ -162,15 +163,14 @@ def join(change: Change, kind: IdentityKind, a: str, b: str, label: Label, *, re
         ``identity.second_person`` when the same person gave the first word.
     """
     scope, pair = change.scope(), order_pair(a, b)
-    joins = Joins(change.connection, scope, [pair])
+    joins = Joins(change.connection, scope, [pair], read_rule(change.connection))
     if different := joins.contradiction(a, b):
         raise Refusal(
             "identity.contradiction",
             f"This would make one of {different[0]} and {different[1]}, which were held to be different.",
             "Decide about those two first: `forestall identity unlink` takes the decision back.",
         )
-    rule = read_rule(change.connection)
-    asked = ask_second(rule, label, joins.schemas(a, b), joins.records(a, b))
+    asked = joins.ask_second(a, b, label)
     if asked:
         first = {said.by for _, said, _ in find_approvals(change.connection, scope, [pair]).get(pair, [])}
         if scope.subject.id in first:
@@ -209,7 +209,7 @@ def accept_proposals(change: Change, proposals: Iterable[Proposal], *, reason: s
     strong = {pair: each for pair, each in wanted.items() if each.probability >= rule.accept_at}
     labels = derive_labels(change.connection, scope, strong)
     decided = find_decisions(change.connection, scope, strong)
-    joins = Joins(change.connection, scope, [pair for pair in strong if pair in labels])
+    joins = Joins(change.connection, scope, [pair for pair in strong if pair in labels], rule)
     counts = dict.fromkeys(("linked", "second_person", "contradicted", "decided", "held_back"), 0)
     for pair, each in sorted(strong.items(), key=lambda item: (-item[1].weight, item[0])):
         label = labels.get(pair)
@@ -217,7 +217,7 @@ def accept_proposals(change: Change, proposals: Iterable[Proposal], *, reason: s
             counts["held_back"] += 1
         elif pair in decided:
             counts["decided"] += 1
-        elif ask_second(rule, label, joins.schemas(*pair), joins.records(*pair)):
+        elif joins.ask_second(*pair, label):
             counts["second_person"] += 1
         elif joins.contradiction(*pair):
             counts["contradicted"] += 1
