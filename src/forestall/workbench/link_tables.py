@@ -163,8 +163,12 @@ def dedupe_files(
                 f"{repeated:,} records repeat an {id_column!r}; each row counts as a record of its own."
             )
     trained = _load_model(model) if model is not None else None
-    fields, found = plan_fields(table, kinds, exclude=[id_column] if id_column else [], truth=truth)
-    notes += found
+    fields = None
+    if trained is None:
+        fields, found = plan_fields(table, kinds, exclude=[id_column] if id_column else [], truth=truth)
+        notes += found
+    elif kinds:
+        notes.append("--field is not used: the model says what it compares.")
     result = dedupe(table, fields=fields, model=trained, threshold=threshold)
     notes += _tell(result)
     names = [f"c{label + 1}" for label in result.labels.tolist()]

@@ -23,8 +23,8 @@ from forestall.analysis.names import given_name_classes
 __all__ = ["Candidates", "CutBlocks", "find_candidates"]
 
 _WORDED = (FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS)
-_ALONE = 40
-_TOGETHER = 60
+_ALONE = 30
+_TOGETHER = 40
 _PAIRS = 2_000_000
 _PAIRS_EACH = 20
 _SORTED_AT_ONCE = 8_000_000
@@ -94,7 +94,7 @@ def _expand(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], int
 def find_candidates(records: Records, *, sources: NDArray[np.int32] | None = None) -> Candidates:
     """The pairs of records that share an atom that few have, or two atoms that few have together.
 
-    How few is few depends on the table: 40 records for one atom and 60 for two, less where that would give
+    How few is few depends on the table: 30 records for one atom and 40 for two, less where that would give
     more pairs than ``2,000,000 + 20 n``.
 
     Parameters

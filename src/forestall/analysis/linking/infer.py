@@ -170,7 +170,10 @@ def _by_values(column: _Column) -> tuple[FieldKind, str]:
         return FieldKind.EMAIL, "its values are e-mail addresses"
     if share(_POSTCODE) >= 0.9:
         return FieldKind.POSTCODE, "its values are postcodes"
-    if sum(len(value) >= 6 and bool(normalise(FieldKind.DATE, value)) for value in values) >= 0.9 * count:
+    if (
+        sum(len(v) >= 6 and "1700" <= normalise(FieldKind.DATE, v)[:4] <= "2100" for v in values)
+        >= 0.9 * count
+    ):
         return FieldKind.DATE, "its values are dates"
     unlike = column.distinct / max(column.filled, 1)
     if column.distinct <= 1:

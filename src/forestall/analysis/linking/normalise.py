@@ -26,8 +26,9 @@ _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOTHING = frozenset(
     ("", "null", "none", "nan", "na", "n a", "unknown", "not known", "nil", "missing", "not stated", "tbc")
 )
-_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:[T ].*)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})(?:[T ].*)?")
+_YEAR_FIRST = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:[t ].*)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\.0)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})(?:[t ].*)?")
 _YEAR = re.compile(r"(\d{4})(?:\.0)?")
 _WORD_DATE = re.compile(r"(\d{1,2})?(?:st|nd|rd|th)?[\s.,/-]*([a-z]{3,9})[\s.,/-]*(\d{1,2})?[\s,/-]*(\d{4})")
 _PHONE_SYMBOLS = re.compile(r"\D+")
@@ -50,7 +51,7 @@ def words(text: str) -> str:
 def _date(text: str) -> str:
     """Year, month and day as eight figures; 0 for what is unknown; impossible ones are kept as written."""
     text = text.strip().lower()
-    if found := _YEAR_FIRST.fullmatch(text):
+    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_DATE.fullmatch(text):
         year, month, day = found.groups()
     elif found := _YEAR_LAST.fullmatch(text):
         day, month, year = found.groups()

@@ -31,7 +31,7 @@ __all__ = [
     "weigh",
 ]
 
-_CHUNK = 1_000_000
+_CHUNK = 300_000
 
 
 @dataclass(frozen=True)

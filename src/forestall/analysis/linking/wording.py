@@ -42,7 +42,7 @@ WORD_LEVELS: tuple[str, ...] = (
 WORDS_DIFFER = 1 + 2 * _WIDTH
 """Levels, from the worst, at which words are left over on both sides."""
 
-_CELLS_AT_ONCE = 3_000_000
+_CELLS_AT_ONCE = 500_000
 _MOST_BITS = 14.0
 # What an initial, and any pair of words that are alike but not the same, can tell at the most.
 _INITIAL_BITS = 3.5
