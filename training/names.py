@@ -32,7 +32,7 @@ CURATED = 2.0  # how much more the cases count that people chose (nk_checks)
 PRIOR = {
     "gain": 0.5,
     "worst": -4.0,
-    "other_slips": -4.0,
+    "other_slips": -9.0,
     "conflict": -5.0,
     "more_conflicts": -1.0,
     "missing": -0.5,

@@ -211,6 +211,18 @@ def test_records_are_never_remembered_by_their_id() -> None:
     assert compare_entities(one, {"id": "y", "schema": "Person", "name": "Irina Levchuk"}).score < SAME
 
 
+def test_a_person_is_no_company() -> None:
+    person = {"schema": "Person", "name": "Samer Haddad"}
+    assert compare_entities(person, person | {"schema": "Company"}).score < SAME
+    assert compare_entities(person, person | {"schema": "LegalEntity"}).score >= SAME
+
+
+def test_a_code_does_not_contradict_a_country_in_words() -> None:
+    one = {"schema": "Company", "name": "Quillmark AG", "country": "de"}
+    assert compare_entities(one, one | {"country": "Germany"}).score >= SAME
+    assert compare_entities(one, one | {"country": "nz"}).score < SAME
+
+
 def test_records_without_names_say_so() -> None:
     found = compare_entities({"schema": "Person"}, {"schema": "Person", "name": "Samer Haddad"})
     assert found.score < SAME

@@ -28,6 +28,8 @@ _STRONG = (
     "bikCode", "cikCode", "serialNumber", "vin", "email", "phone",
 )  # fmt: skip
 _COUNTRIES = ("country", "nationality", "citizenship", "jurisdiction", "flag", "mainCountry", "birthCountry")
+_NO_COUNTRY = frozenset({"", "zz", "eu", "su", "yucs", "cshh", "ddde", "suhh"})
+"""Codes of no country, or of states that others followed."""
 _MOST_OF_NAMES = 3.0
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -76,7 +78,7 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
     odds = min(odds, _MOST_OF_NAMES)
     said: list[PartComparison] = []
     odds += _dates(first, second, said) + _countries(first, second, kind_of(schema), said)
-    odds += _gender(first, second, said)
+    odds += _gender(first, second, said) + _kinds(a, b, said)
     strong = _identifiers(first, second, said)
     odds = max(odds, 1.0) + strong if strong > 0 else odds + strong
     score = probability(max(-12.0, min(12.0, odds)))
@@ -172,9 +174,10 @@ def _two_days(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[float, str]:
 def _countries(
     first: Mapping[str, list[str]], second: Mapping[str, list[str]], kind: Kind, said: list[PartComparison]
 ) -> float:
-    left = {fold(value) for prop in _COUNTRIES for value in first.get(prop, ())}
-    right = {fold(value) for prop in _COUNTRIES for value in second.get(prop, ())}
-    if not left or not right:
+    left = {fold(value) for prop in _COUNTRIES for value in first.get(prop, ())} - _NO_COUNTRY
+    right = {fold(value) for prop in _COUNTRIES for value in second.get(prop, ())} - _NO_COUNTRY
+    # A code and a name in words cannot contradict each other.
+    if not left or not right or (max(map(len, left)) <= 3) != (max(map(len, right)) <= 3):
         return 0.0
     shown = (", ".join(sorted(left)), ", ".join(sorted(right)))
     if left & right:
@@ -193,6 +196,16 @@ def _gender(
         return 0.0
     said.append(PartComparison(first["gender"][0], second["gender"][0], 0.0, "gender differs"))
     return -2.5
+
+
+def _kinds(a: Mapping[str, Any], b: Mapping[str, Any], said: list[PartComparison]) -> float:
+    """A person is no company and no vessel; the wide schemas contradict nothing."""
+    left, right = (str(record.get("schema") or "") for record in (a, b))
+    sure = ("Person", "Company", "Vessel", "Airplane")
+    if left not in sure or right not in sure or left == right:
+        return 0.0
+    said.append(PartComparison(left, right, 0.0, "schema differs"))
+    return -6.0
 
 
 def _identifiers(

@@ -8,6 +8,9 @@ from forestall.analysis.names.pairing import Pairing
 
 __all__ = ["BODY_FEATURES", "PERSON_FEATURES", "features"]
 
+_SLIGHT = 0.12
+"""Loss up to which a part is only spelt otherwise, not misspelt."""
+
 PERSON_FEATURES = (
     "gain",
     "worst",
@@ -26,7 +29,7 @@ PERSON_FEATURES = (
     "servant",
 )
 """Weight of what agrees, up to 2.5; the greatest loss by spelling, and the
-sum of the others; how unlike the parts
+sum of the others beyond the slight; how unlike the parts
 are that stand unmatched on both sides, and how many more than one; parts that one name lacks; one name
 is a single part, the commoner the more; a single part
 agrees, not exactly, and another is missing; slips beside a
@@ -63,7 +66,7 @@ def features(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
 
 def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     mine, other = a.parts, b.parts
-    gain = misspelt = worst = 0.0
+    gain = misspelt = slips = worst = 0.0
     initials = servants = full = 0
     turned = False
     last = (-1, -1)
@@ -77,6 +80,7 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
             gain += weight * alike
             loss = 1 - alike
             misspelt += loss
+            slips += max(0.0, loss - _SLIGHT)
             if loss > worst:
                 worst = loss
         if mine[left[0]].servant != other[right[0]].servant:
@@ -97,7 +101,7 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     return (
         min(gain, 2.5),
         worst,
-        misspelt - worst,
+        slips - max(0.0, worst - _SLIGHT),
         conflict,
         float(max(0, conflicts - 1)),
         min(missing, 4.0),
@@ -170,13 +174,14 @@ def _share(part: Part, first: bool) -> float:
 
 def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     mine, other = a.parts, b.parts
-    gain = misspelt = worst = 0.0
+    gain = misspelt = slips = worst = 0.0
     named = 0
     for left, right, alike, _ in pairing.pairs:
         weight = _weight(mine, left, other, right)
         gain += weight * alike
         loss = 1 - alike
         misspelt += loss
+        slips += max(0.0, loss - _SLIGHT)
         worst = max(worst, loss)
         if weight >= 0.5:
             named += 1
@@ -210,7 +215,7 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     return (
         min(gain, 2.5),
         worst,
-        misspelt - worst,
+        slips - max(0.0, worst - _SLIGHT),
         conflict,
         generic_conflict,
         1.0 if by_role_left[Role.PLACE] and by_role_right[Role.PLACE] else 0.0,

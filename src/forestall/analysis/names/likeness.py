@@ -24,7 +24,6 @@ _MOST_SLIPS = 2.25
 """Three slips in one word of ordinary length make another word."""
 _SLIPS_OF_A_LETTER = 0.34
 """In a short word so many slips for each letter do."""
-_AFTER_ALPHABETS = "\u0590"
 _FOREIGN = 0.5
 _CHANCE = 0.2
 """Chance of one name from which learned readings count."""
@@ -77,11 +76,11 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         return (alike if slips <= _SLIPS_OF_A_LETTER * longest else min(0.5, alike)), "spelling"
     if a.key == b.key:
         return 0.95, "transliteration"
-    # The alphabets write their vowels as Latin does, so that the Latin spelling is as good.
+    # Cyrillic and Armenian write sounds as Latin does, so that the Latin spelling is as good.
     spelling = _spelling(a, b)[0]
     if min(len(a.text), len(b.text)) <= 3:
         spelling = min(spelling, 0.5)
-    if both or max(left[0], right[0]) < _AFTER_ALPHABETS:
+    if both or "\u0400" <= max(left[0], right[0]) < "\u0590":
         return spelling, "transliteration"
     return max(spelling, _learned(left, right, a.key, b.key)), "transliteration"
 
@@ -120,6 +119,6 @@ def _spelling(a: Part, b: Part) -> tuple[float, str]:
     slips = (edits + min(edits, _distance(a.key, b.key))) / 2
     most = _SLIPS_OF_A_LETTER * longest if longest < 7 else _MOST_SLIPS if longest < 12 else 4.0
     # Short words of bodies are mostly acronyms, which no slip makes into each other.
-    if slips > most or (longest <= 4 and not (a.personal and b.personal)):
+    if slips > most or min(len(left), len(right)) <= 2 or (longest <= 4 and not (a.personal and b.personal)):
         return min(0.5, 1 - slips / longest), "spelling"
     return 1 - slips / longest, "spelling"
