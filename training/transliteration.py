@@ -288,6 +288,7 @@ def learn(pairs: list[Pair]) -> dict[str, np.ndarray]:
     columns = ["", "^", "$", *sorted(known), *sorted(c for c, n in frequency.items() if n >= 40)]
     columns = sorted(set(columns))
     uses = Counter(unit for pair in pairs for unit in pair[1])
+    uses.update("+" + pair[0] for pair in pairs)  # about one letter a name is not written
     chance = shares(first_guess(names, columns, np.array([uses[u] + 1.0 for u in names])), script)
     lattices = Lattices(pairs, row, {}, {c: i for i, c in enumerate(columns)}, known)
     for turn in range(6):

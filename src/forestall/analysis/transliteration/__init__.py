@@ -6,8 +6,8 @@ most alike of many. ``symbols`` cuts text into the units of its script, ``table`
 
 May import: numpy, numba, anyascii and ``forestall.core``.
 
-To add a script: pairs of it to ``training/transliteration.py``, and a stretch of Unicode to ``symbols``; until
-then it is read through its ASCII spelling.
+To add a script: pairs of it to ``training/transliteration.py``, and a stretch of Unicode to ``symbols``;
+until then it is read through its ASCII spelling.
 """
 
 from forestall.analysis.transliteration.index import TokenIndex

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from forestall.analysis.transliteration.alignment import nearest
 from forestall.analysis.transliteration.scoring import compare
-from forestall.analysis.transliteration.spelling import Spellings, spell
+from forestall.analysis.transliteration.spelling import spell
 from forestall.analysis.transliteration.table import ALPHABET, Table, load
 
 __all__ = ["TokenIndex"]
@@ -36,6 +37,10 @@ _LEAST = 0.05
 # Name parts that are aligned with a query; more find a little more, at the same cost each.
 _CANDIDATES = 240
 _BATCH = 512
+# Groups of a query are looked up from the rarest on, until this many name parts were touched.
+_EFFORT = 200_000
+# Name parts of which the groups are listed at once when an index is built: bounds memory.
+_PORTION = 50_000
 
 
 def _triples(codes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -44,12 +49,12 @@ def _triples(codes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _weighted_groups(
-    spelt: Spellings,
+    readings: list[list[str]], trust: list[NDArray[np.float32]]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Give owner, group and weight of the groups of letters and of consonant sounds, by owner."""
-    texts = [text for readings in spelt.readings for text in readings]
-    owners = np.repeat(np.arange(len(spelt.readings)), [len(readings) for readings in spelt.readings])
-    trust = np.concatenate([*spelt.trust, np.zeros(0, dtype=np.float32)])
+    texts = [text for found in readings for text in found]
+    owners = np.repeat(np.arange(len(readings)), [len(found) for found in readings])
+    shares = np.concatenate([*trust, np.zeros(0, dtype=np.float32)])
     joined = "".join(f"^{text}^" for text in texts).encode("ascii")
     codes = _CODE[np.frombuffer(joined, dtype=np.uint8)]
     reading = np.repeat(np.arange(len(texts)), [len(text) + 2 for text in texts])
@@ -72,7 +77,7 @@ def _weighted_groups(
     of = np.concatenate([reading[:-1][pair], reading[1:-1][inner], hearing[1:-1][voiced]])
     keys = owners[of] * _KEYS + groups
     distinct, place = np.unique(keys, return_inverse=True)
-    total = np.bincount(place, trust[of], minlength=len(distinct)).astype(np.float32)
+    total = np.bincount(place, shares[of], minlength=len(distinct)).astype(np.float32)
     weighty = total >= _LEAST
     distinct = distinct[weighty]
     return distinct // _KEYS, distinct % _KEYS, np.minimum(total[weighty], 1)
@@ -97,16 +102,26 @@ class TokenIndex:
 
     def __init__(self, tokens: Sequence[str], table: Table | None = None) -> None:
         self._table = load() if table is None else table
-        self._spelt = spell(list(tokens), self._table)
+        spelt = spell(tokens, self._table)
+        self._spelt = replace(spelt, readings=[], trust=[])
         self._count = len(tokens)
-        owner, gram, _ = _weighted_groups(self._spelt)
-        held = np.bincount(gram, minlength=_KEYS)
-        self._rarity = np.log1p(self._count / (1 + held)).astype(np.float32)
+        holders: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+        groups: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+        for at in range(0, self._count, _PORTION):
+            until = at + _PORTION
+            holder, group, _ = _weighted_groups(spelt.readings[at:until], spelt.trust[at:until])
+            holders.append((holder + at).astype(np.int32))
+            groups.append(group.astype(np.int32))
+        every = np.concatenate(groups)
+        held = np.bincount(every, minlength=_KEYS)
         self._start = np.zeros(_KEYS + 1, dtype=np.int64)
         np.cumsum(held, out=self._start[1:])
-        self._holders = owner[np.argsort(gram, kind="stable")].astype(np.int32)
-        squares = np.bincount(owner, self._rarity[gram] ** 2, minlength=self._count)
-        self._lengths = np.sqrt(np.maximum(squares, 1)).astype(np.float32)
+        self._holders = np.concatenate(holders)[np.argsort(every, kind="stable")]
+        self._rarity = np.log1p(self._count / (1 + held)).astype(np.float32)
+        squares = np.ones(self._count)
+        for these, those in zip(holders, groups, strict=True):
+            squares += np.bincount(these, self._rarity[those] ** 2, minlength=self._count)
+        self._lengths = np.sqrt(squares).astype(np.float32)
 
     def __len__(self) -> int:
         return self._count
@@ -145,12 +160,19 @@ class TokenIndex:
     ) -> None:
         k = positions.shape[1]
         spelt = spell(queries, self._table)
-        owner, gram, weight = _weighted_groups(spelt)
-        weight *= self._rarity[gram] ** 2
+        owner, group, weight = _weighted_groups(spelt.readings, spelt.trust)
+        weight *= self._rarity[group] ** 2
+        held = np.diff(self._start)[group]
+        order = np.lexsort((group, held, owner))
+        spent = np.cumsum(held[order])
+        first = np.searchsorted(owner, owner)
+        spent -= spent[first] - held[order][first]
+        order = order[spent <= _EFFORT]
+        owner, group, weight = owner[order], group[order], weight[order]
         bounds = np.searchsorted(owner, np.arange(len(queries) + 1))
         near = [
             nearest(
-                gram[a:b], weight[a:b], self._start, self._holders, self._lengths, scratch,
+                group[a:b], weight[a:b], self._start, self._holders, self._lengths, scratch,
                 max(_CANDIDATES, k),
             )
             for a, b in pairwise(bounds)

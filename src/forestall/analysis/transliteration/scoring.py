@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forestall.analysis.transliteration.alignment import align
+from forestall.analysis.transliteration.alignment import LONGEST, align
 from forestall.analysis.transliteration.spelling import Spellings, spell
 from forestall.analysis.transliteration.table import Sources, Table, Targets, load
 
@@ -25,8 +25,8 @@ def features(
         sources.first, sources.single, sources.paired, sources.gap,
         targets.start, targets.letters, of, to, table.weights,
     )  # fmt: skip
-    units = sources.first[of + 1] - sources.first[of]
-    letters = targets.start[to + 1] - targets.start[to]
+    units = np.minimum(sources.first[of + 1] - sources.first[of], LONGEST)
+    letters = np.minimum(targets.start[to + 1] - targets.start[to], LONGEST)
     return np.stack([weight, units, letters, np.ones(len(of))], axis=1)
 
 
