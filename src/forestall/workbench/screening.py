@@ -222,6 +222,8 @@ def _read_table(path: Path, document: Document, table: Table, given: Mapping[str
             "Say which one does: NAME=COLUMN, such as name=Title.",
         )
     reader = _RowReader(table, found, sample)
+    if reader.id is not None:
+        why[table.columns[reader.id]] = "names the row"
     entities: list[dict[str, Any]] = []
     rejected = 0
     for chunk in table.chunks(_CHUNK):
@@ -252,7 +254,7 @@ class _RowReader:
         used = {*self._parts, *(place for _, place, _ in self._fields)}
         if not said and 0 not in used and all(firsts) and len(set(firsts)) == len(firsts):
             said = [0]
-        self._id = said[0] if said else None
+        self.id = said[0] if said else None
         people = any(roles.get(role) for role in _OF_PEOPLE)
         companies = any(roles.get(role) for role in _OF_COMPANIES)
         self._schema = "Company" if companies and not people else "Person"
@@ -265,7 +267,7 @@ class _RowReader:
             cell = row[place]
             if cell and not cell.isspace() and (value := clean(cell)):
                 held.setdefault(prop, []).append(value)
-        identifier = (row[self._id] or "").strip() if self._id is not None else ""
+        identifier = (row[self.id] or "").strip() if self.id is not None else ""
         return {"id": identifier or f"row {number}", "schema": self._schema, "properties": held}
 
 
