@@ -49,7 +49,7 @@ def pair_sets(draw: st.DrawFn, largest: int = 9) -> tuple[int, dict[Pair, float]
     # Weights of any size, or a few round ones, where many joins are equal.
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     weights = (
-        random.uniform(-9, 11, len(chosen)) if draw(st.booleans()) else random.integers(-3, 5, len(chosen))
+        random.uniform(-4, 11, len(chosen)) if draw(st.booleans()) else random.integers(-3, 5, len(chosen))
     )
     return n, dict(zip(chosen, weights.tolist(), strict=True))
 

@@ -159,7 +159,7 @@ class Residents:
         unique_sources: Set[Hashable] = frozenset(),
         cut: float = 0.0,
         missing: float = -0.5,
-        clip: tuple[float, float] = (-10.0, 12.0),
+        clip: tuple[float, float] = (-4.0, 12.0),
         review: tuple[float, float] = (0.1, 0.9),
     ) -> None:
         records = read_records(table, model.evidence)

@@ -56,7 +56,7 @@ class LiveClusters:
         unique_sources: Set[Hashable] = frozenset(),
         cut: float = 0.0,
         missing: float = -0.5,
-        clip: tuple[float, float] = (-10.0, 12.0),
+        clip: tuple[float, float] = (-4.0, 12.0),
     ) -> None:
         must, cannot = list(must_link), list(cannot_link)
         found = cluster(
