@@ -37,7 +37,7 @@ def invent(count: int, seed: int) -> list[dict[str, str]]:
     return [
         {
             "full_name": f"{random.choice(FIRST)} {random.choice(FIRST)} {random.choice(LAST)}",
-            "birth_date": f"{random.integers(1950, 2005)}-0{random.integers(1, 10)}-{random.integers(10, 29)}",
+            "birth_date": "-".join(str(random.integers(*r)) for r in ((1950, 2005), (10, 13), (10, 29))),
         }
         for _ in range(count)
     ]
