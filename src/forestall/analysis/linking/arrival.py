@@ -118,7 +118,9 @@ class Arrival:
 
 
 class Residents:
-    """Records in memory that arriving ones are linked to.
+    """Records in memory that arriving ones are linked to; for one thread at a time.
+
+    Put rows into ``watched`` to be told, in `Arrival.watched`, when their cluster gains a record or may.
 
     Parameters
     ----------
