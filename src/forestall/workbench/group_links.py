@@ -1,8 +1,8 @@
 """Which groups on the record are the same, connected or only alike, across the agencies that hold them.
 
-Each agency's groups are one view. A group holds its members, what they hold, the reports that name it,
-and the calls between its members and those of another group: each is one thing that two groups may have
-in common, and counts the more the fewer groups have it.
+Each agency's groups are one view. A group holds its members, what they hold, the reports that name it or a
+member, and the calls and payments between its members and another group's. Each is one thing that two
+groups may have in common, and counts the more the fewer groups have it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,14 @@ from forestall.workbench.linkage_table import LINKED, SEPARATOR, read_linkage_ta
 
 __all__ = ["GroupLink", "link_held_groups", "read_group_views"]
 
-_FEWEST_CALLS = 3
-"""Fewer calls between two phones than this may be a wrong number."""
+_FEWEST = 3
+"""Fewer calls or payments between two than this may be chance: a wrong number, a purchase."""
+
+_CONTACTS = (
+    ("calls", "phone", ("caller", "receiver")),
+    ("transactions", "account", ("payer", "beneficiary")),
+)
+"""Bulk rows that tie two people: their kind, what is held, and the roles of the two ends."""
 
 _PROFILE = {"theme": "commodity", "method": "method", "territory": "territory"}
 
@@ -86,8 +92,8 @@ def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
     """The groups that each agency holds, with their members and what ties them to others."""
     held = evidence.groups
     people = _read_people(evidence, {member for group in held.groups for member in group.members})
-    reports = _read_reports(evidence, held.groups)
-    calls = _read_calls(evidence, held.groups, people)
+    reports = _read_reports(evidence, held.groups, people)
+    contacts = _read_contacts(evidence, held.groups, people)
     profiles = _read_profiles(evidence, held.groups)
     views: dict[str, list[Group]] = defaultdict(list)
     for group in held.groups:
@@ -96,7 +102,7 @@ def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
             group.members,
             group.name,
             profile=profiles[group.id],
-            identifiers=frozenset(reports[group.id] | calls[group.id]),
+            identifiers=frozenset(reports[group.id] | contacts[group.id]),
         )
         for agency in group.originators:
             views[agency].append(made)
@@ -136,55 +142,67 @@ def _read_people(evidence: Evidence, members: set[str]) -> dict[str, Person]:
     }
 
 
-def _read_reports(evidence: Evidence, groups: Sequence[HeldGroup]) -> dict[str, set[str]]:
-    """Group to the items of reports that name it, and to the phones that stand in them."""
-    called: dict[str, list[str]] = defaultdict(list)
+def _read_reports(
+    evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
+) -> dict[str, set[str]]:
+    """Group to the reports that name it or a member of it, and to the phones that stand beside its name."""
+    called: dict[str, set[str]] = defaultdict(set)
+    staffed: dict[str, set[str]] = defaultdict(set)
     for group in groups:
-        name = fold(group.name)
-        if len(name.split()) > 1:
-            called[name].append(group.id)
+        called[fold(group.name)].add(group.id)
+        for member in group.members:
+            for name in people[member].names:
+                staffed[fold(name)].add(group.id)
     named: dict[str, set[str]] = {group.id: set() for group in groups}
     for record in evidence.view.statements(schemas=("Report",), props=("bodyText",)):
         text = record.statement.value
         folded = f" {fold(text)} "
-        found = [group for name, ids in called.items() if f" {name} " in folded for group in ids]
-        if not found:
-            continue
-        things = {f"report:{record.statement.entity}"}
-        things |= {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
-        for called_so in found:
-            named[called_so] |= things
+        spoken_of = _named_in(folded, called)
+        for held in spoken_of | _named_in(folded, staffed):
+            named[held].add(f"report:{record.statement.entity}")
+        if spoken_of:
+            phones = {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
+            for held in spoken_of:
+                named[held] |= phones
     return named
 
 
-def _read_calls(
+def _named_in(folded: str, names: Mapping[str, set[str]]) -> set[str]:
+    """Whose name, of two words or more, stands in a text."""
+    return {group for name, ids in names.items() if " " in name and f" {name} " in folded for group in ids}
+
+
+def _read_contacts(
     evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
 ) -> dict[str, set[str]]:
-    """Group to the pairs of phones, one of them a member's, that called one another."""
-    holders: dict[str, set[str]] = defaultdict(set)
-    for group in groups:
-        for member in group.members:
-            for identifier in people[member].identifiers:
-                if identifier.startswith("phone:"):
-                    holders[identifier.removeprefix("phone:")].add(group.id)
+    """Group to the calls and payments between one of its members and somebody else's."""
     found: dict[str, set[str]] = {group.id: set() for group in groups}
-    for one, other in _called(evidence, holders):
-        for holder in holders[one] ^ holders[other]:
-            found[holder].add(f"calls:{one} with {other}")
+    for kind, column, (giver, taker) in _CONTACTS:
+        holders: dict[str, set[str]] = defaultdict(set)
+        for group in groups:
+            for member in group.members:
+                for identifier in people[member].identifiers:
+                    if identifier.startswith(f"{column}:"):
+                        holders[identifier.removeprefix(f"{column}:")].add(group.id)
+        for one, other in _in_contact(evidence, kind, giver, taker, holders):
+            for holder in holders[one] ^ holders[other]:
+                found[holder].add(f"{kind}:{one} with {other}")
     return found
 
 
-def _called(evidence: Evidence, phones: Iterable[str]) -> list[tuple[str, str]]:
-    listed = ", ".join(f"'{phone}'" for phone in sorted(phones) if phone.lstrip("+").isdigit())
+def _in_contact(
+    evidence: Evidence, kind: str, giver: str, taker: str, ends: Iterable[str]
+) -> list[tuple[str, str]]:
+    listed = ", ".join(f"'{end}'" for end in sorted(ends) if end.lstrip("+").isalnum())
     if not listed:
         return []
     answer = evidence.ask(
-        "calls",
-        ("caller", "receiver"),
-        "SELECT least(_forestall_caller, _forestall_receiver) AS one, "
-        "greatest(_forestall_caller, _forestall_receiver) AS other FROM rows "
-        f"WHERE _forestall_caller IN ({listed}) AND _forestall_receiver IN ({listed}) "
-        f"GROUP BY ALL HAVING count(*) >= {_FEWEST_CALLS} ORDER BY ALL",
+        kind,
+        (giver, taker),
+        f"SELECT least(_forestall_{giver}, _forestall_{taker}) AS one, "
+        f"greatest(_forestall_{giver}, _forestall_{taker}) AS other FROM rows "
+        f"WHERE _forestall_{giver} IN ({listed}) AND _forestall_{taker} IN ({listed}) "
+        f"GROUP BY ALL HAVING count(*) >= {_FEWEST} ORDER BY ALL",
     )
     return [(row["one"], row["other"]) for row in answer.rows]
 
