@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from forestall.cli import app
 from forestall.core import ForestallError
+from forestall.workbench.name_files import read_names
 
 Run = Callable[..., str]
 
@@ -193,3 +194,26 @@ def test_screen_of_empty_files(run: Run, tmp_path: Path) -> None:
     said = run("screen", "watch.csv", "subjects.csv")
     assert hits(tmp_path / "possible.csv") == []
     assert "0 possible links of 0 of 0 subjects" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "column"),
+    [
+        ("andri\nkosen\nrahn\n", ["andri", "kosen", "rahn"], ""),
+        ("andri,1\nrahn,2\n", ["andri", "rahn"], ""),
+        ("latin,count\nandri,1\nrahn,2\n", ["andri", "rahn"], "latin"),
+        ("who,when\nBob Sample,1980-01-01\n", ["Bob Sample"], "who"),
+        ("Ann Example,1990-01-02\nBob Sample,1980-01-01\n", ["Ann Example", "Bob Sample"], ""),
+        ("olga\tОльга\nivan\tИван\n", ["olga", "ivan"], ""),
+        ('"a"\n"b"\n"a"\n', ["a", "b", "a"], ""),
+        ("arabic\nعلي\nحسن\n", ["علي", "حسن"], "arabic"),
+        ("Customer full name\nBob Sample\n", ["Bob Sample"], "Customer full name"),
+        ("name\n", [], "name"),
+        ("x\n", ["x"], ""),
+        ("\n\n", [], ""),
+    ],
+)
+def test_a_heading_is_told_from_a_name(tmp_path: Path, text: str, names: list[str], column: str) -> None:
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    read = read_names(tmp_path / "list.csv")
+    assert (read.names, read.column) == (names, column)

@@ -146,4 +146,4 @@ def _judge_heading(table: Table, sample: Sequence[Sequence[str | None]]) -> tupl
 
 def _is_known(text: str) -> bool:
     words = words_of(text)
-    return 0 < len(words) <= 3 and ("".join(words) in _HEADINGS or words[-1] in {"name", "names"})
+    return 0 < len(words) <= 3 and ("".join(words) in _HEADINGS or bool({"name", "names"} & set(words)))
