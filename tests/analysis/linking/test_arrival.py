@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +213,16 @@ def test_decisions_hold_after_arrivals_and_can_be_withdrawn(twins: tuple[Residen
     assert residents.clusters.labels[:-1].tobytes() == before
 
 
+def test_values_are_read_as_those_of_a_table(found: Resolution, table: pa.Table) -> None:
+    residents = Residents(found.model, table, found.links)
+    record = {"name": "Nerys Jessop", "birth_date": date(1944, 5, 6), "town": None, "phone": 7700900123.0}
+    columns = {name: pa.array([value]) for name, value in record.items()}
+    assert residents._read(record) == read_records(pa.table(columns), found.model.evidence).row(0)
+    assert residents._read(record) == residents._read(
+        {**record, "birth_date": "6/5/1944", "phone": "07700 900123"}
+    )
+
+
 def test_a_record_that_was_added_is_found_by_the_next(found: Resolution, table: pa.Table) -> None:
     residents = Residents(
         found.model, table.slice(0, 50), split_links(found.links, table.num_rows, np.arange(50))
@@ -258,6 +269,10 @@ def test_a_record_without_any_known_column_is_refused(found: Resolution, table: 
     residents = Residents(found.model, table, found.links)
     with pytest.raises(ForestallError, match="none of the columns"):
         residents.arrive({"colour": "green"})
+    with pytest.raises(ForestallError, match="cannot be read"):
+        residents.arrive({"name": {"first": "Ann"}})
+    with pytest.raises(ForestallError, match="'town'"):
+        Residents(found.model, table.drop_columns("town"), found.links)
     nothing = residents.arrive({"name": None, "phone": ""})
     assert (nothing.decision, nothing.compared) == (Decision.NEW, 0)
 

@@ -164,6 +164,14 @@ class Residents:
         clip: tuple[float, float] = (-4.0, 12.0),
         review: tuple[float, float] = (0.1, 0.9),
     ) -> None:
+        self._columns = tuple({field.column: None for piece in model.evidence for field in piece.fields})
+        absent = [column for column in self._columns if column not in table.column_names]
+        if absent:
+            raise ForestallError(
+                "link.model_columns",
+                f"The model compares {', '.join(map(repr, absent))}, which the residents do not have.",
+                "Give a table with the same columns, or train a new model.",
+            )
         records = read_records(table, model.evidence)
         self.model = model
         self.review = review
@@ -185,7 +193,6 @@ class Residents:
         self._cells = records.cells
         self._codes = records.codes
         self._later: list[tuple[str, ...]] = []
-        self._columns = tuple({field.column: None for piece in model.evidence for field in piece.fields})
 
     def __len__(self) -> int:
         return len(self.clusters)
@@ -204,7 +211,8 @@ class Residents:
         Raises
         ------
         ForestallError
-            ``link.model_columns`` when the record has none of the columns of the model.
+            ``link.model_columns`` when the record has none of the columns of the model; ``link.value``
+            when a value is no text, number or date.
         """
         cells = self._read(record)
         return self._weigh_up(cells, *self._compare(cells), source)
@@ -245,8 +253,15 @@ class Residents:
                 f"The record has none of the columns {', '.join(self._columns)}.",
                 "Name its values as the residents' columns are named.",
             )
-        values = {column: _column(record.get(column)) for column in self._columns}
-        return read_records(pa.table(values), self.model.evidence).row(0)
+        try:
+            values = {column: pa.array([record.get(column)]) for column in self._columns}
+            return read_records(pa.table(values), self.model.evidence).row(0)
+        except pa.ArrowException as error:
+            raise ForestallError(
+                "link.value",
+                f"A value of the record cannot be read: {error}.",
+                "Give texts, numbers or dates, or lists of texts.",
+            ) from None
 
     def _row(self, row: int) -> tuple[str, ...]:
         kept = len(self._codes[0])
@@ -358,10 +373,3 @@ class Residents:
             why = f"The {about} is near, and that of record {other.cluster} ({other.weight:.1f}) as well."
             return Decision.QUEUE, best.probability, why
         return Decision.QUEUE, best.probability, f"Near, but not surely, to the {about}."
-
-
-def _column(value: object) -> pa.Array:
-    """A column of one value as a table would have it."""
-    if isinstance(value, list | tuple):
-        return pa.array([[None if one is None else str(one) for one in value]], pa.list_(pa.string()))
-    return pa.array([None if value is None else str(value)], pa.string())
