@@ -124,7 +124,11 @@ def _look(name: str, column: pa.ChunkedArray) -> _Column:
     flat = (pc.list_flatten(column) if listed else column).cast(pa.string())
     known = pc.drop_null(flat)
     step = max(1, len(known) // _SAMPLE)
-    values = [text for text in known.take(pa.array(range(0, len(known), step))).to_pylist() if text.strip()]
+    values = [
+        text
+        for text in known.take(pa.array(range(0, len(known), step), pa.int64())).to_pylist()
+        if text.strip()
+    ]
     return _Column(name, values, pc.count_distinct(known).as_py(), len(known), len(column))
 
 
@@ -211,7 +215,7 @@ def _drop_repeated(table: pa.Table, fields: Sequence[Field]) -> tuple[Field, ...
     """Drop a column whose value stands inside another's: what is told twice must not count twice."""
     names = (FieldKind.FULL_NAME, FieldKind.GIVEN_NAME, FieldKind.SURNAME)
     step = max(1, table.num_rows // _SAMPLE)
-    sample = table.take(pa.array(range(0, table.num_rows, step)))
+    sample = table.take(pa.array(range(0, table.num_rows, step), pa.int64()))
     # Names are joined into one piece of evidence that holds what they tell once.
     used = [f for f in fields if f.kind is not FieldKind.IGNORE and f.kind not in names]
     forms = {
