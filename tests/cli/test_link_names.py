@@ -61,7 +61,7 @@ def test_without_output_the_rows_are_printed(tmp_path: Path) -> None:
     result = run(app, ["link", "names", str(pairs)])
     assert result.stdout.splitlines()[:2] == [
         "name1,name2,score,reason",
-        "Samer Haddad,Samer Haddad,1.000000,The names are written alike.",
+        "Samer Haddad,Samer Haddad,1.000000,All parts of the names agree.",
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log
 
-from forestall.analysis.names.features import features
+from forestall.analysis.names.features import PERSON_FEATURES, features
 from forestall.analysis.names.form import Kind, NameForm, Part
 from forestall.analysis.names.pairing import Pairing, pair_forms
 from forestall.analysis.names.reading import read_name
@@ -16,6 +16,9 @@ __all__ = ["SAME", "NameComparison", "PartComparison", "compare_forms", "compare
 SAME = 0.7
 """From this score on, two names are a possible link."""
 
+_GENERATIONS = {1: "senior", 2: "junior", 3: "the third", 4: "the fourth"}
+_TURNED = PERSON_FEATURES.index("turned")
+_TOLD_BY_ORDER = 0.7
 _SHIFT = log(SAME / (1 - SAME))
 
 
@@ -123,8 +126,18 @@ def explain_forms(a: NameForm, b: NameForm) -> NameComparison:
     if a.legal or b.legal:
         found.append(_legal(a.legal, b.legal))
     if a.generation and b.generation and a.generation != b.generation:
-        found.append(PartComparison(str(a.generation), str(b.generation), 0.0, "another generation"))
+        sides = (_GENERATIONS[a.generation], _GENERATIONS[b.generation])
+        found.append(PartComparison(*sides, 0.0, "another generation"))
+    if _told_by_order(first, second, pairing):
+        whole = [_said(form, tuple(range(len(form.parts)))) for form in (a, b)]
+        found.append(PartComparison(whole[0], whole[1], 0.0, "another order"))
     return NameComparison(score, tuple(found), _sentence(score, found))
+
+
+def _told_by_order(a: NameForm, b: NameForm, pairing: Pairing) -> bool:
+    if a.kind is not Kind.PERSON or b.kind is not Kind.PERSON:
+        return False
+    return features(a, b, pairing)[_TURNED] >= _TOLD_BY_ORDER
 
 
 def compare_names(name1: str, name2: str, schema: str = "Person") -> NameComparison:
@@ -161,7 +174,7 @@ def _sentence(score: float, parts: list[PartComparison]) -> str:
     if not parts:
         return "Nothing to compare: a name holds no letters or figures."
     if score == 1.0:
-        return "The names are written alike."
+        return "All parts of the names agree."
     said = []
     for part in parts:
         if part.left and part.right:

@@ -11,6 +11,8 @@ __all__ = ["BODY_FEATURES", "PERSON_FEATURES", "features"]
 _SLIGHT = 0.12
 """Loss up to which a part is only spelt otherwise, not misspelt."""
 
+_AGAINST_SERVANT = 0.75
+
 PERSON_FEATURES = (
     "gain",
     "worst",
@@ -68,7 +70,7 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     mine, other = a.parts, b.parts
     gain = misspelt = slips = worst = 0.0
     initials = servants = full = 0
-    turned = False
+    turned = against = False
     last = (-1, -1)
     for left, right, alike, why in sorted(pairing.pairs) if len(pairing.pairs) > 1 else pairing.pairs:
         weight = _weight(mine, left, other, right)
@@ -85,10 +87,14 @@ def _person(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
                 worst = loss
         if mine[left[0]].servant != other[right[0]].servant:
             servants += 1
+            # "Abdul" where the other name has a part of its own, as in Abdul Khan and Wali Khan.
+            against = against or bool(pairing.right if mine[left[0]].servant else pairing.left)
         if right[0] < last[1]:
             turned = True
         last = (left[0], right[0])
     conflict, conflicts, initial_conflict = _conflicts(mine, pairing.left, other, pairing.right)
+    if against and not conflict:
+        conflict = _AGAINST_SERVANT
     rest = pairing.left if len(pairing.left) > len(pairing.right) else pairing.right
     holder = mine if rest is pairing.left else other
     missing = 0.0
@@ -212,6 +218,8 @@ def _body(a: NameForm, b: NameForm, pairing: Pairing) -> tuple[float, ...]:
     legal = 0.0
     if a.legal and b.legal and not set(a.legal) & set(b.legal):
         legal = 0.3 if "corporation" in a.legal + b.legal else 1.0
+        if ("nonprofit" in a.legal) != ("nonprofit" in b.legal):
+            legal = 1.5
     return (
         min(gain, 2.5),
         worst,
