@@ -1,12 +1,12 @@
 """Finding a name part among many that are written in another script, printed as JSON.
 
 Usage: ``python benchmarks/crossscript.py FOLDER [--table table.npz] [--large 500000]``; FOLDER holds
-``wd_*_20.tsv.gz``. For each file: the native spellings of held-out rows (at most 1,000; their Latin names were
-never trained or tuned on) are searched among all Latin names of the file; mean reciprocal rank within the
-first 100, and the share found first and among the first ten. Speed: CPU seconds of ``search_many`` on one core
-over 10,000 names after one warm-up query. ``--large`` adds an index of that many made-up names: CPU seconds to
-build, a query, and the peak of memory. ``--table`` measures another table than the shipped one, such as one
-trained without a script.
+``wd_*_20.tsv.gz``. For each file: the native spellings of held-out rows (at most 1,000; their Latin names
+were never trained or tuned on) are searched among all Latin names of the file; mean reciprocal rank within
+the first 100, and the share found first and among the first ten. Speed: CPU seconds of ``search_many`` on one
+core over 10,000 names after one warm-up query. ``--large`` adds an index of that many made-up names: CPU
+seconds to build, a query, and the peak of memory. ``--table`` measures another table than the shipped one,
+such as one trained without a script.
 """
 
 from __future__ import annotations

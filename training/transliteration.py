@@ -44,6 +44,7 @@ SHARE = 0.9  # how far the chance of a group of letters is taken out of the weig
 FLOOR = -9.0
 OPTIONS = 10
 CONTEXT = 0.5
+CALIBRATED_ON_PLACES = {"greek", "hangul", "hebrew"}  # the largest without pairs of people
 _BETWEEN = re.compile(r"[\s\-‐-–・·‧=＝,،、]+")
 
 
@@ -447,11 +448,13 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], help="scripts left out altogether")
     parser.add_argument("--only-places", nargs="*", default=[], help="scripts learnt from place names alone")
     asked = parser.parse_args()
-    without = set(asked.without)
-    stored = learn(gather(asked.folder, without, set(asked.only_places)))
-    lists = [wikidata(path) for path in sorted(asked.folder.glob("wd_*_20.tsv.gz"))]
-    lists += [pairs for script, pairs in places().items() if script in ("hangul", "hebrew", "greek")]
-    lists = [[pair for pair in pairs if script_of(pair[1]) not in {LATIN, *without}] for pairs in lists]
+    without, only_places = set(asked.without), set(asked.only_places)
+    stored = learn(gather(asked.folder, without, only_places))
+    lists = [
+        [pair for pair in wikidata(path) if script_of(pair[1]) not in {LATIN, *without, *only_places}]
+        for path in sorted(asked.folder.glob("wd_*_20.tsv.gz"))
+    ]
+    lists += [pairs for script, pairs in places().items() if script in CALIBRATED_ON_PLACES - without]
     stored["calibration"] = calibrate(stored, [pairs for pairs in lists if len(pairs) > 1000])
     print(stored["calibration"])
     with asked.output.open("wb") as file:

@@ -35,7 +35,7 @@ _C, _S = _CODE[[ord("c"), ord("s")]]
 # Groups that readings trusted less than this hold add nothing but time.
 _LEAST = 0.05
 # Name parts that are aligned with a query; more find a little more, at the same cost each.
-_CANDIDATES = 240
+_CANDIDATES = 160
 _BATCH = 512
 # Groups of a query are looked up from the rarest on, until this many name parts were touched.
 _EFFORT = 200_000

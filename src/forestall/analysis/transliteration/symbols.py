@@ -53,6 +53,7 @@ def _script(character: str) -> str:
     return _STRETCHES[bisect_right(_STARTS, ord(character)) - 1][1]
 
 
+@lru_cache(maxsize=1 << 12)
 def script_of(token: str) -> str:
     """Name the script of most letters of a token; ``latin`` where there is none.
 
