@@ -134,6 +134,20 @@ def as_node_link(folder: Path) -> Path:
     return path
 
 
+def as_named_node_link(folder: Path) -> Path:
+    path = as_node_link(folder)
+    path.write_text(json.dumps({"name": "view a", **json.loads(path.read_text())}))
+    return path
+
+
+def as_json_groups_of_ids(folder: Path) -> Path:
+    groups = [{"id": group, "members": [IDS[name] for name in names]} for group, names in GROUPS.items()]
+    people = {person: {"name": name, "phone": None} for name, person in IDS.items()}
+    path = folder / "view.json"
+    path.write_text(json.dumps({"agency": "north", "groups": groups, "people": people}))
+    return path
+
+
 def as_graphml(folder: Path) -> Path:
     nodes = "".join(
         f'<node id="{IDS[name]}"><data key="l">{name}</data><data key="g">{group}</data></node>'
@@ -188,10 +202,10 @@ def as_parquet(folder: Path) -> Path:
 FORMS: list[Callable[[Path], Path]] = [
     as_members, as_members_with_parts, as_ties_by_name, as_ties_by_id, as_folder, as_file_per_group,
     as_wide_table, as_json_groups, as_json_list, as_json_lines, as_json_rows, as_json_mapping,
-    as_node_link, as_graphml, as_ftm, as_parquet,
+    as_node_link, as_named_node_link, as_json_groups_of_ids, as_graphml, as_ftm, as_parquet,
 ]  # fmt: skip
 WITH_TIES = {as_ties_by_name, as_ties_by_id, as_folder, as_json_groups, as_json_list, as_node_link,
-             as_graphml, as_ftm}  # fmt: skip
+             as_named_node_link, as_graphml, as_ftm}  # fmt: skip
 
 
 @pytest.fixture

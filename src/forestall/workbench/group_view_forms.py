@@ -233,18 +233,22 @@ def _take_json(name: str, value: Any, found: Gathered) -> None:
             ]
         if isinstance(groups, list) and all(isinstance(item, dict) for item in groups):
             _take_json(name, groups, found)
-            lists.pop("group", None)
             for role in ("people", "ties"):
-                inside = lists.get(role)
-                if isinstance(inside, list):
-                    _take_objects(f"{name}_{role}", inside, found)
+                _take_objects(f"{name}_{role}", _as_list(lists.get(role)), found)
         elif isinstance(lists.get("people"), list) and isinstance(lists.get("ties"), list):
-            own = {k: v for k, v in value.items() if not isinstance(v, list | dict)}
-            if {"group", "name", "person"} & {_ROLE_OF.get(_fold(k)) for k in own}:
+            people = _as_list(lists["people"])
+            own = {_ROLE_OF.get(_fold(k)) for k, v in value.items() if not isinstance(v, list | dict)}
+            grouped = any(
+                _ROLE_OF.get(_fold(key)) == "group"
+                for item in people
+                if isinstance(item, dict)
+                for key in item
+            )
+            if {"group", "name", "person"} & own and not grouped:
                 _take_group(value, found)
             else:  # one network: nodes and links
-                _take_objects(f"{name}_members", lists["people"], found)
-                _take_objects(f"{name}_ties", lists["ties"], found)
+                _take_objects(f"{name}_members", people, found)
+                _take_objects(f"{name}_ties", _as_list(lists["ties"]), found)
         elif lists.get("people") is not None:
             _take_group(value, found)
         elif value and all(isinstance(item, list | dict) for item in value.values()):
@@ -282,8 +286,19 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _as_list(value: Any) -> list[Any]:
+    """The items of a list, or of an object that is keyed by id."""
+    if isinstance(value, dict):
+        return [
+            {"id": k, **v} if isinstance(v, dict) else {"id": k, "name": _text(v)} for k, v in value.items()
+        ]
+    return list(value) if isinstance(value, list) else []
+
+
 def _take_objects(name: str, items: list[Any], found: Gathered) -> None:
     rows: list[Row] = []
+    if not items:
+        return
     for item in items:
         if isinstance(item, dict):
             rows.append({str(key): _text(value) for key, value in item.items()})
@@ -307,13 +322,9 @@ def _take_group(item: dict[str, Any], found: Gathered) -> None:
     row = {r: _text(v) for r, v in by_role.items() if r not in {"people", "ties", "person", "group"}}
     found.groups.append({**row, "group": label})
     quiet = Gathered()
-    if isinstance(people, dict):
-        people = [
-            {"id": k, **v} if isinstance(v, dict) else {"id": k, "name": _text(v)} for k, v in people.items()
-        ]
-    _take_objects("members", list(people), quiet)
+    _take_objects("members", _as_list(people), quiet)
     if ties:
-        _take_objects("ties", list(ties), quiet)
+        _take_objects("ties", _as_list(ties), quiet)
     found.members += [{**row, "group": label} for row in quiet.members]
     found.ties += [{**row, "group": label} for row in quiet.ties]
     found.seen += quiet.seen
