@@ -27,7 +27,7 @@ from forestall.workbench.review import (
     undo_linking,
 )
 from forestall.workbench.review_page import review_page
-from forestall.workbench.review_queue import BEFORE, count_queue, review_queue
+from forestall.workbench.review_queue import BEFORE, order_queue, review_queue
 from forestall.workbench.session import Session
 
 POLICING = Purpose.INTELLIGENCE
@@ -78,7 +78,7 @@ def test_what_would_connect_two_groups_comes_first_and_what_is_sure_last(queue: 
         ("g1",),
         ("g2",),
     )
-    assert count_queue(queue) == 3
+    assert len(order_queue(queue)) == 3
     assert [i.id for i in review_queue(queue, 1)] == [first.id]
     assert [i.left.entity for i in review_queue(queue, only=[items[2].id])] == ["q2"]
 
@@ -221,7 +221,7 @@ def test_hidden_records_change_nothing_in_the_queue(
 ) -> None:
     before = [
         msgspec.json.encode(review_queue(queue)),
-        count_queue(queue),
+        len(order_queue(queue)),
         review_page(queue, review_queue(queue), 3),
     ]
     add_hidden(queue.workspace)
@@ -233,15 +233,15 @@ def test_hidden_records_change_nothing_in_the_queue(
     decide_identity(inside, "confirm", "p9", "p2", reason="hidden")
     after = [
         msgspec.json.encode(review_queue(queue)),
-        count_queue(queue),
+        len(order_queue(queue)),
         review_page(queue, review_queue(queue), 3),
     ]
     assert after == before
-    assert count_queue(inside) > 3
+    assert len(order_queue(inside)) > 3
 
 
 def test_the_page_is_self_contained_marked_and_escaped(queue: Session) -> None:
-    page = review_page(queue, review_queue(queue), count_queue(queue))
+    page = review_page(queue, review_queue(queue), len(order_queue(queue)))
     assert "OFFICIAL · handling P" in page or "OFFICIAL-SENSITIVE · handling P" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script" not in page

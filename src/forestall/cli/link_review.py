@@ -22,6 +22,7 @@ __all__ = ["add_commands", "plain"]
 
 _KEYS = "a accept  r reject  s skip  e evidence  u undo  q quit"
 _BAR = 12
+_AHEAD = 10
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -62,7 +63,7 @@ def review(
 
       forestall link review --html queue.html --workspace unit
     """
-    from forestall.workbench.review_queue import count_queue, review_queue
+    from forestall.workbench.review_queue import order_queue, review_queue
 
     if decide is not None and decide[1] not in ("accept", "reject"):
         raise typer.BadParameter("Say accept or reject.", param_hint="--decide")
@@ -75,10 +76,10 @@ def review(
             from forestall.workbench.review_page import review_page
 
             items = review_queue(session, limit)
-            html.write_text(review_page(session, items, count_queue(session)), encoding="utf-8")
+            html.write_text(review_page(session, items, len(order_queue(session))), encoding="utf-8")
             typer.echo(f"Wrote {html}: {len(items)} possible links.")
         elif show_list:
-            _list(review_queue(session, limit), count_queue(session))
+            _list(review_queue(session, limit), len(order_queue(session)))
         else:
             _converse(session, reason, limit)
 
@@ -121,19 +122,24 @@ def _converse(session: Session, reason: str, limit: int) -> None:
 
     from forestall.core import ForestallError
     from forestall.workbench.review import undo_linking
-    from forestall.workbench.review_queue import review_queue
+    from forestall.workbench.review_queue import order_queue, review_queue
 
     console = Console(highlight=False)
     keys = _read_keys()
     passed: set[str] = set()
     made: list[int] = []
+    ahead: list[str] = []
     shown = 0
     while shown < limit:
-        # The queue is read anew: every decision can change what the next one would.
-        waiting = [item for item in review_queue(session, len(passed) + 1) if item.id not in passed]
-        if not waiting:
-            break
-        item, shown = waiting[0], shown + 1
+        if not ahead:
+            ahead = [key for key in order_queue(session) if key not in passed][:_AHEAD]
+            if not ahead:
+                break
+        # Read anew: the decision before can have changed what this one would, or have settled it.
+        current = review_queue(session, only=[ahead.pop(0)])
+        if not current:
+            continue
+        item, shown = current[0], shown + 1
         _show(console, item, full=False)
         while True:
             console.print(_KEYS, style="dim")
@@ -147,6 +153,7 @@ def _converse(session: Session, reason: str, limit: int) -> None:
                     passed.add(item.id)
                 elif key == "u" and made:
                     passed.clear()
+                    ahead.clear()
                     _tell(undo_linking(session, str(made.pop())))
                 elif key == "u":
                     typer.echo("There is nothing of this run to take back.")

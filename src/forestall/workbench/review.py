@@ -137,9 +137,8 @@ def find_proposal(view: View, proposal: str) -> ProposalRecord:
     ForestallError
         ``proposal.unknown`` when none of that id is open to the subject.
     """
-    for record in view.proposals():
-        if record.id == proposal:
-            return record
+    for record in view.proposals(ids=[proposal]):
+        return record
     raise ForestallError(
         "proposal.unknown",
         f"There is no open possible link {proposal!r}.",
@@ -182,8 +181,6 @@ def undo_linking(session: Session, target: str) -> UndoOutcome:
     ForestallError
         ``undo.unknown`` when the subject knows of no such decision.
     """
-    view = session.view()
-    before = _standing(view)
     ledger = session.workspace.ledger
     unknown = ForestallError(
         "undo.unknown",
@@ -193,6 +190,8 @@ def undo_linking(session: Session, target: str) -> UndoOutcome:
     event, pair, pairs = _find_event(session, target)
     if not pairs:
         raise unknown
+    ends = {end for touched in pairs for end in touched}
+    before = _standing(session.view(), ends)
     if pair is not None and len(pairs) > 1:
         reason = f"taken back from event {event}"
         number = decide_identity(session, IdentityKind.UNLINK.value, *pair, reason=reason).event
@@ -201,7 +200,7 @@ def undo_linking(session: Session, target: str) -> UndoOutcome:
         with ledger.change(session.subject, session.purpose, "change.undo", detail=detail) as change:
             change.undo(event)
         number = change.event
-    after = _standing(session.view())
+    after = _standing(session.view(), ends)
     return UndoOutcome(
         number,
         tuple(sorted(after[0] - before[0])),
@@ -229,9 +228,9 @@ def _find_event(session: Session, target: str) -> tuple[int, Pair | None, set[Pa
     return event, pair, pairs
 
 
-def _standing(view: View) -> tuple[set[tuple[str, ...]], set[str], set[str]]:
-    """The clusters, the open possible links, and those that wait for a second person."""
-    proposals = view.proposals()
+def _standing(view: View, ends: set[str]) -> tuple[set[tuple[str, ...]], set[str], set[str]]:
+    """The clusters, the open possible links of some ends, and those that wait for a second person."""
+    proposals = view.proposals(ends=ends)
     waiting = {record.id for record in proposals if record.approvals}
     return {tuple(cluster) for cluster in view.clusters()}, {record.id for record in proposals}, waiting
 

@@ -37,7 +37,7 @@ __all__ = [
     "Reason",
     "ReviewItem",
     "Side",
-    "count_queue",
+    "order_queue",
     "review_queue",
     "weigh",
 ]
@@ -192,7 +192,7 @@ def review_queue(
         What waits for the subject as the second person first, then by priority, and last what waits
         for somebody else. Two that are one already, through other links, are left out.
     """
-    ranked = [each for each in _rank(session) if not only or each.record.id in only]
+    ranked = _rank(session, only)
     if not ranked:
         return ()
     view = session.view()
@@ -235,14 +235,14 @@ def review_queue(
     return tuple(found)
 
 
-def count_queue(session: Session) -> int:
-    """How many possible links are open to the subject."""
-    return len(_rank(session))
+def order_queue(session: Session) -> tuple[str, ...]:
+    """The ids of all possible links that are open to the subject, in the order of the queue."""
+    return tuple(each.record.id for each in _rank(session))
 
 
-def _rank(session: Session) -> list[_Ranked]:
+def _rank(session: Session, only: Sequence[str] = ()) -> list[_Ranked]:
     view = session.view()
-    records = view.proposals()
+    records = view.proposals(ids=only)
     footprints = view.footprints(sorted({end for record in records for end in (record.a, record.b)}))
     ranked = []
     for record in records:

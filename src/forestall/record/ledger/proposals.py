@@ -6,12 +6,12 @@ pair; of several about one pair the newest counts, so a retrained model's replac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, FromClause, Select, select
+from sqlalchemy import Connection, FromClause, Select, or_, select
 
 from forestall.core import ForestallError, Label, strictest
 from forestall.record.ledger.labels import load_labels
@@ -180,19 +180,41 @@ def find_approvals(
     return found
 
 
-def open_proposals(connection: Connection, scope: Scope, labels: Mapping[int, Label]) -> list[ProposalRecord]:
-    """The possible links that are open to the reader, in order of id."""
+def open_proposals(
+    connection: Connection,
+    scope: Scope,
+    labels: Mapping[int, Label],
+    *,
+    ids: Collection[str] = (),
+    ends: Collection[str] = (),
+) -> list[ProposalRecord]:
+    """The possible links that are open to the reader, in order of id.
+
+    Parameters
+    ----------
+    ids, ends : collection of str
+        Only those of these ids, or with one of these ends; empty for all.
+    """
     columns = (proposal, event.c.time, event.c.actor)
     query = select(*columns).join(event, event.c.seq == proposal.c.event).where(scope.sees(proposal))
+    # A longer list is read in full, which costs no more.
+    if ids and len(ids) <= _BATCH:
+        query = query.where(proposal.c.id.in_(sorted(ids)))
+    if ends and len(ends) <= _BATCH:
+        query = query.where(or_(proposal.c.a.in_(sorted(ends)), proposal.c.b.in_(sorted(ends))))
     newest = {(row.a, row.b): row for row in connection.execute(query.order_by(proposal.c.seq))}
     decisions = find_decisions(connection, scope, newest)
     approvals = find_approvals(connection, scope)
     found = []
     for pair in {*newest, *approvals}:
+        if ends and not (pair[0] in ends or pair[1] in ends):
+            continue
         said = approvals.get(pair, [])
         words = tuple(word for _, word, _ in said)
         row = newest.get(pair)
         key = derive_pair_id(*pair)
+        if ids and key not in ids:
+            continue
         if row is not None and row.event > decisions.get(pair, (None, -1))[1]:
             parts = tuple(ProposalPart(*part) for part in msgspec.json.decode(row.parts))
             record = ProposalRecord(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -325,11 +325,14 @@ class View:
         self._log("entity.read", (), {"results": len(found)})
         return found
 
-    def proposals(self) -> tuple[ProposalRecord, ...]:
-        """The possible links that nobody has decided, in order of id."""
-        found = self._read(lambda c, s: open_proposals(c, s, self._known_labels(c)))
-        about = sorted({end for record in found for end in (record.a, record.b)})
-        self._log("proposal.read", about, {"results": len(found)})
+    def proposals(
+        self, *, ids: Collection[str] = (), ends: Collection[str] = ()
+    ) -> tuple[ProposalRecord, ...]:
+        """The open possible links, in order of id; only of these ids or ends, where given."""
+        keys, about = {*map(askable, ids)}, {*map(askable, ends)}
+        found = self._read(lambda c, s: open_proposals(c, s, self._known_labels(c), ids=keys, ends=about))
+        named = sorted({end for record in found for end in (record.a, record.b)})
+        self._log("proposal.read", named, {"results": len(found)})
         return tuple(found)
 
     def decisions(self, pair: str) -> tuple[DecisionRecord, ...]:

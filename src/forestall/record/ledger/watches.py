@@ -115,8 +115,11 @@ class _Difference:
         gone = select(_S.entity, func.count()).where(*withdrawn).group_by(_S.entity).order_by(_S.entity)
         for name, number in self.connection.execute(gone):
             self.alerts.append(Alert(self.watch, "withdrawn", name, number))
-        held = {self._key(record) for record in open_proposals(self.connection, self.then, labels)}
-        for record in open_proposals(self.connection, self.now, labels):
+        about = {*members, *before}
+        held = {
+            self._key(record) for record in open_proposals(self.connection, self.then, labels, ends=about)
+        }
+        for record in open_proposals(self.connection, self.now, labels, ends=about):
             ends = {record.a, record.b} - set(members)
             if len(ends) == 1 and self._key(record) not in held:
                 (other,) = ends
