@@ -21,8 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 # The weights are learnt from all names of both views; the names of these two groups may be more or less
 # common, or worse spoilt, than those. Each of these errors is as likely as the others.
-_WEIGHED_BY = (-0.8, 0.0, 0.8)
-_MISSED_BY = (-1.0, 0.2, 1.3)
+_WEIGHED_BY = (-1.0, -0.1, 0.8)
+_MISSED_BY = (-1.2, -0.1, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
