@@ -3,7 +3,7 @@
 What lives here: `NameIndex` (search among names, of any scripts) and `screen` (subjects against a watch
 list: names, and what else is known of both).
 
-May import: numpy, scipy, msgspec, ``forestall.core``, ``forestall.analysis.names`` and
+May import: numpy, scipy, numba, msgspec, ``forestall.core``, ``forestall.analysis.names`` and
 ``forestall.analysis.transliteration``.
 
 To add a way in which names are written apart or together: ``parts``. To change which names are looked at
