@@ -42,7 +42,7 @@ from forestall.analysis.private_linkage import (
     EncodedPairs,
     EncodingParameters,
     answer_request,
-    choose_threshold,
+    choose_lead,
     count_shared,
     describe_person,
     encode_records,
@@ -50,6 +50,7 @@ from forestall.analysis.private_linkage import (
     make_request,
     make_secret,
     make_setup,
+    order_pairs,
     solve_one_to_one,
 )
 from forestall.core.text import fold
@@ -131,19 +132,16 @@ def score(pairs: EncodedPairs, a: Rows, b: Rows) -> dict[str, float]:
     }
 
 
-def link(pairs: EncodedPairs, a: Rows, b: Rows) -> tuple[EncodedPairs, float]:
+def link(pairs: EncodedPairs, a: Rows, b: Rows) -> EncodedPairs:
     """The links that `compare` would give."""
     solved = solve_one_to_one(pairs)
-    threshold = choose_threshold(pairs, solved, len(a), len(b))
-    return solved.above(threshold), threshold
+    return solved.ahead(choose_lead(pairs, solved, len(a), len(b)))
 
 
 def pairs_of(similarity: np.ndarray) -> EncodedPairs:
     """Pairs above the floor of a matrix of similarities, most alike first."""
     a, b = np.nonzero(similarity >= FLOOR)
-    values = similarity[a, b]
-    order = np.lexsort((b, a, -values))
-    return EncodedPairs(a[order], b[order], values[order])
+    return order_pairs(a, b, similarity[a, b])
 
 
 def encode(features: list[dict[str, float]], whose: bytes, parameters: EncodingParameters) -> np.ndarray:
@@ -161,17 +159,16 @@ def measure_quality(
     for seed in seeds:
         a, b = draw_agencies(people, seed)
         left, right = describe(a, columns), describe(b, columns)
-        clear, _ = link(pairs_of(compare_clear(left, right)), a, b)
+        clear = link(pairs_of(compare_clear(left, right)), a, b)
         start = time.process_time()
         encoded_a, encoded_b = encode(left, b"a", parameters), encode(right, b"b", parameters)
         middle = time.process_time()
-        encoded, threshold = link(find_pairs(encoded_a, encoded_b, parameters), a, b)
+        encoded = link(find_pairs(encoded_a, encoded_b, parameters), a, b)
         end = time.process_time()
         runs.append(
             {
                 "clear": score(clear, a, b),
                 "encoded": score(encoded, a, b),
-                "threshold": threshold,
                 "encode_cpu_seconds_per_1000": (middle - start) / (len(a) + len(b)) * 1000,
                 "compare_cpu_seconds": end - middle,
             }
@@ -192,6 +189,19 @@ def measure_quality(
             float(np.mean([run["encode_cpu_seconds_per_1000"] for run in runs])), 3
         ),
     }
+
+
+def measure_kernel(people: Mapping[str, Rows], seed: int) -> dict[str, float]:
+    """The project's own linkage of tables on the clear values of one draw, one partner each, for scale."""
+    import pyarrow as pa
+
+    from forestall.analysis.linking import link_between
+
+    a, b = draw_agencies(people, seed)
+    tables = [pa.Table.from_pylist([{c: row[c] for c in COLUMNS} for row in rows]) for rows in (a, b)]
+    links = link_between(*tables, one_to_one=True).links
+    pairs = order_pairs(np.asarray(links.left), np.asarray(links.right), np.asarray(links.weight))
+    return {name: round(value, 4) for name, value in score(pairs, a, b).items()}
 
 
 # Attacks.
@@ -432,6 +442,7 @@ def measure(data: Path, *, part: int = 1, seeds: Sequence[int] = range(10)) -> d
         "data": f"historical_half_a.parquet, {len(people)} clusters, {'reported' if part else 'tuned on'}",
         "quality": measure_quality(people, seeds),
         "quality_names_and_dates_only": measure_quality(people, seeds, NAMES_AND_DATES),
+        "clear_by_link_between_first_draw": measure_kernel(people, seeds[0]),
         "attacks_percent": measure_attacks(people, EncodingParameters()),
         "intersection": measure_intersection(),
     }

@@ -156,15 +156,11 @@ def compare(
             {
                 "links": found.pairs,
                 "compared": found.compared,
-                "threshold": round(found.threshold, 4),
                 "files": list(paths.values()),
             }
         )
         return
-    typer.echo(
-        f"{found.compared[0]:,} against {found.compared[1]:,}: {found.pairs:,} possible links "
-        f"from a similarity of {found.threshold:.2f} up."
-    )
+    typer.echo(f"{found.compared[0]:,} against {found.compared[1]:,}: {found.pairs:,} possible links.")
     for agency, path in paths.items():
         typer.echo(f"Wrote {path}; carry it to {agency}.")
 

@@ -20,7 +20,7 @@ from forestall.analysis.private_linkage import (
     PERSON_FIELDS,
     Card,
     EncodingParameters,
-    choose_threshold,
+    choose_lead,
     derive_key,
     describe_person,
     encode_records,
@@ -66,15 +66,12 @@ class Comparison:
         Possible links.
     compared : tuple of int
         Records of each agency.
-    threshold : float
-        Similarity from which a pair was held a possible link.
     messages : dict of str to bytes
         Result to carry, by agency.
     """
 
     pairs: int
     compared: tuple[int, int]
-    threshold: float
     messages: dict[str, bytes]
 
 
@@ -235,8 +232,8 @@ def read_invitation(desk: Desk, invitation: bytes) -> Terms:
 def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> Comparison:
     """Compare two agencies' encodings, at the unit that both named.
 
-    Each record is linked once at the most. Without a threshold, it is put where chance makes about one
-    link in twenty; see :func:`~forestall.analysis.private_linkage.choose_threshold`.
+    Each record is linked once at the most. Without a threshold, the bar is put where chance makes about one
+    link in twenty; see :func:`~forestall.analysis.private_linkage.choose_lead`.
 
     Raises
     ------
@@ -268,8 +265,8 @@ def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> C
             _unpack(left, parameters), _unpack(right, parameters), parameters, min(threshold or FLOOR, FLOOR)
         )
         solved = solve_one_to_one(found)
-        chosen = threshold or choose_threshold(found, solved, len(left.tokens), len(right.tokens))
-    links = solved.above(chosen)
+        sizes = (len(left.tokens), len(right.tokens))
+    links = solved.alike(threshold) if threshold else solved.ahead(choose_lead(found, solved, *sizes))
     pairs = [
         (i, j, round(min(similarity, 1.0), 4))
         for i, j, similarity in zip(
@@ -286,7 +283,7 @@ def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> C
     compared = (len(left.tokens), len(right.tokens))
     for card, records in zip((card_a, card_b), compared, strict=True):
         desk.log("people.compare", terms, card, messages[card.agency], people=records, links=len(pairs))
-    return Comparison(len(pairs), compared, chosen, messages)
+    return Comparison(len(pairs), compared, messages)
 
 
 def resolve(desk: Desk, message: bytes) -> tuple[PossibleLink, ...]:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forestall.analysis.private_linkage import (
-    EncodedPairs,
     EncodingParameters,
-    choose_threshold,
+    choose_lead,
     compare_features,
     describe_person,
     encode_records,
     find_pairs,
     key_check,
+    order_pairs,
     solve_one_to_one,
 )
 from forestall.core import ForestallError
@@ -103,7 +103,7 @@ def test_links_are_found_and_chance_is_kept_out() -> None:
     ours, theirs = encode(known + strangers), encode([misspell(p) for p in known] + invent(300, 8), whose="b")
     pairs = find_pairs(ours, theirs, PARAMETERS)
     solved = solve_one_to_one(pairs)
-    links = solved.above(choose_threshold(pairs, solved, 600, 600))
+    links = solved.ahead(choose_lead(pairs, solved, 600, 600))
     right = int((links.a == links.b).sum())
     assert right >= 285
     assert len(links) - right <= 0.1 * len(links)
@@ -122,7 +122,7 @@ def test_one_row_and_no_row_are_no_special_case() -> None:
 
 
 def test_each_record_is_linked_once() -> None:
-    pairs = EncodedPairs(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([0.9, 0.8, 0.7, 0.6]))
+    pairs = order_pairs(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([0.9, 0.8, 0.7, 0.6]))
     solved = solve_one_to_one(pairs)
     assert list(zip(solved.a.tolist(), solved.b.tolist(), strict=True)) == [(0, 0), (1, 1)]
 

@@ -15,8 +15,9 @@ To compare another field: add it in ``features``, raise `FEATURES_VERSION`, and 
 from forestall.analysis.private_linkage.comparison import (
     FLOOR,
     EncodedPairs,
-    choose_threshold,
+    choose_lead,
     find_pairs,
+    order_pairs,
     solve_one_to_one,
 )
 from forestall.analysis.private_linkage.encoding import EncodingParameters, encode_records, key_check
@@ -61,7 +62,7 @@ __all__ = [
     "Identity",
     "answer_request",
     "canonicalise",
-    "choose_threshold",
+    "choose_lead",
     "compare_features",
     "count_shared",
     "derive_key",
@@ -77,6 +78,7 @@ __all__ = [
     "make_token",
     "measure_setup",
     "open_message",
+    "order_pairs",
     "read_header",
     "seal_message",
     "solve_one_to_one",

@@ -4,8 +4,9 @@ Every pair is looked at: no blocking keys leave an agency, for each would be one
 
 How alike is alike enough depends on the fields, the names and the overlap, and a comparer without the
 key has nothing to learn it from but the encodings. Where each agency holds a person once, a record's
-*second* best partner is there by chance; so the second-best likenesses say how many of the best ones
-chance alone would give, and the threshold is put where that is a small share.
+*second* best partner is there by chance; so the second-best partners say how many of the best ones
+chance alone would give, and the bar is put where that is a small share. A pair is judged by its *lead*:
+how alike it is, less half of how alike the best other partner is.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ from numpy.typing import NDArray
 from forestall.analysis.private_linkage.encoding import EncodingParameters
 from forestall.core import ForestallError
 
-__all__ = ["FLOOR", "EncodedPairs", "choose_threshold", "find_pairs", "solve_one_to_one"]
+__all__ = ["FLOOR", "EncodedPairs", "choose_lead", "find_pairs", "order_pairs", "solve_one_to_one"]
 
 FLOOR = 0.2
 """Likeness below which nothing is looked at: mere strangers reach it."""
 
 _CHANCE = 0.05
 _FEW = 200
-_THRESHOLD_OF_FEW = 0.35
+_LEAD_OF_FEW = 0.25
 _BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPairs:
-    """Pairs of a record of one agency and one of the other, most alike first.
+    """Pairs of a record of one agency and one of the other, greatest lead first.
 
     Parameters
     ----------
@@ -41,19 +42,30 @@ class EncodedPairs:
     similarity : ndarray of float64
         Estimated weighted Jaccard similarity of what the records hold; may pass 1 a little, as every
         estimate may.
+    lead : ndarray of float64
+        Similarity less half that of the best other partner of either record (:data:`FLOOR` where none
+        is above it).
     """
 
     a: NDArray[np.int64]
     b: NDArray[np.int64]
     similarity: NDArray[np.float64]
+    lead: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.a)
 
-    def above(self, threshold: float) -> EncodedPairs:
-        """Those that are at least so alike."""
-        kept = self.similarity >= threshold
-        return EncodedPairs(self.a[kept], self.b[kept], self.similarity[kept])
+    def ahead(self, least: float) -> EncodedPairs:
+        """Those with at least this lead."""
+        return self.take(np.nonzero(self.lead >= least)[0])
+
+    def alike(self, least: float) -> EncodedPairs:
+        """Those of at least this similarity."""
+        return self.take(np.nonzero(self.similarity >= least)[0])
+
+    def take(self, rows: NDArray[np.int64]) -> EncodedPairs:
+        """Those at these places."""
+        return EncodedPairs(self.a[rows], self.b[rows], self.similarity[rows], self.lead[rows])
 
 
 def find_pairs(
@@ -107,17 +119,29 @@ def find_pairs(
     empty = np.empty(0, np.int64)
     left = np.concatenate([empty, *found_a])
     right = np.concatenate([empty, *found_b])
-    alike = np.concatenate([np.empty(0), *found])
-    order = np.lexsort((right, left, -alike))
-    return EncodedPairs(left[order], right[order], alike[order])
+    return order_pairs(left, right, np.concatenate([np.empty(0), *found]))
 
 
-def solve_one_to_one(pairs: EncodedPairs) -> EncodedPairs:
-    """The most alike pairs in which no record occurs twice, for agencies that hold a person once.
+def order_pairs(a: NDArray[np.int64], b: NDArray[np.int64], similarity: NDArray[np.float64]) -> EncodedPairs:
+    """Pairs with their lead, those of the greatest lead first.
 
     Examples
     --------
-    >>> pairs = EncodedPairs(np.array([0, 0]), np.array([0, 1]), np.array([0.9, 0.5]))
+    >>> order_pairs(np.array([0, 0]), np.array([0, 1]), np.array([0.5, 0.9])).lead.round(2).tolist()
+    [0.65, 0.05]
+    """
+    other = np.maximum(_best_other(a, similarity), _best_other(b, similarity))
+    lead = similarity - other / 2
+    order = np.lexsort((b, a, -similarity, -lead))
+    return EncodedPairs(a[order], b[order], similarity[order], lead[order])
+
+
+def solve_one_to_one(pairs: EncodedPairs) -> EncodedPairs:
+    """The pairs of the greatest lead in which no record occurs twice, for agencies that hold a person once.
+
+    Examples
+    --------
+    >>> pairs = order_pairs(np.array([0, 0]), np.array([0, 1]), np.array([0.9, 0.5]))
     >>> solve_one_to_one(pairs).b.tolist()
     [0]
     """
@@ -129,16 +153,17 @@ def solve_one_to_one(pairs: EncodedPairs) -> EncodedPairs:
             taken_a.add(a)
             taken_b.add(b)
             kept.append(number)
-    return EncodedPairs(pairs.a[kept], pairs.b[kept], pairs.similarity[kept])
+    return pairs.take(np.array(kept, np.int64))
 
 
-def choose_threshold(pairs: EncodedPairs, solved: EncodedPairs, records_a: int, records_b: int) -> float:
-    """The likeness down to which chance makes at most about one in twenty of the solved pairs.
+def choose_lead(pairs: EncodedPairs, solved: EncodedPairs, records_a: int, records_b: int) -> float:
+    """The lead down to which chance makes at most about one in twenty of the solved pairs.
 
     The idea is that of decoys (Elias and Gygi, "Target-decoy search strategy", Nature Methods 4,
-    2007). With fewer than 200 records on a side it cannot be told from the data, and 0.35 is given.
-    Where an agency holds people more than once, second-best pairs are not chance, and the threshold
-    comes out too strict, never too lax.
+    2007): were a record's best partner not there, its second would lead the third as a chance partner
+    does. With fewer than 200 records on a side this cannot be told from the data, and a fixed lead is
+    given. Where an agency holds people more than once, second-best pairs are not chance, and the
+    lead comes out too strict, never too lax.
 
     Parameters
     ----------
@@ -149,33 +174,54 @@ def choose_threshold(pairs: EncodedPairs, solved: EncodedPairs, records_a: int, 
 
     Examples
     --------
-    >>> none = EncodedPairs(np.empty(0, int), np.empty(0, int), np.empty(0))
-    >>> choose_threshold(none, none, 10, 10)
-    0.35
+    >>> none = order_pairs(np.empty(0, int), np.empty(0, int), np.empty(0))
+    >>> choose_lead(none, none, 10, 10)
+    0.25
     """
     if min(records_a, records_b) < _FEW or not len(solved):
-        return _THRESHOLD_OF_FEW
+        return _LEAD_OF_FEW
     found = np.arange(1, len(solved) + 1)
     chance = np.zeros(len(solved))
     for rows, records in ((pairs.a, records_a), (pairs.b, records_b)):
-        second = _second_best(rows, pairs.similarity)
-        reached = len(second) - np.searchsorted(np.sort(second), solved.similarity, side="left")
+        decoys = np.sort(_lead_of_second(rows, pairs.similarity))
+        reached = len(decoys) - np.searchsorted(decoys, solved.lead, side="left")
         share = (reached + 1) / (records + 2)
         # A record without its own partner is paired by chance in this share of cases; those without
         # are all but the true pairs, which are those found less those by chance.
         by_chance = np.maximum(records - found, 0) * share / (1 - share)
         chance = np.maximum(chance, by_chance / found)
     few_by_chance = np.nonzero(chance <= _CHANCE)[0]
-    return float(solved.similarity[few_by_chance[-1]]) if len(few_by_chance) else 1.0
+    return float(solved.lead[few_by_chance[-1]]) if len(few_by_chance) else 1.0
 
 
-def _second_best(rows: NDArray[np.int64], similarity: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The second best likeness of every record that has two partners above the floor."""
+def _rank(rows: NDArray[np.int64], similarity: NDArray[np.float64]) -> tuple[NDArray[np.int64], ...]:
+    """Pairs ordered by row and falling similarity, and where each pair's row begins and ends in that."""
     order = np.lexsort((-similarity, rows))
-    sorted_rows = rows[order]
-    first = np.r_[True, sorted_rows[1:] != sorted_rows[:-1]]
-    second = np.r_[False, first[:-1]] & ~first
-    return np.asarray(similarity[order][second], np.float64)
+    ordered = rows[order]
+    start = np.searchsorted(ordered, ordered, side="left")
+    end = np.searchsorted(ordered, ordered, side="right")
+    return order, start, end
+
+
+def _best_other(rows: NDArray[np.int64], similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each pair, the similarity of the best other pair of its row, or the floor."""
+    order, start, end = _rank(rows, similarity)
+    falling = np.append(similarity[order], FLOOR)
+    place = np.arange(len(order))
+    second = np.where(start + 1 < end, falling[np.minimum(start + 1, len(order))], FLOOR)
+    best = np.where(place == start, second, falling[start])
+    out = np.empty(len(order))
+    out[order] = np.maximum(best, FLOOR)
+    return out
+
+
+def _lead_of_second(rows: NDArray[np.int64], similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lead that the second best partner of each row would have over the third."""
+    order, start, end = _rank(rows, similarity)
+    falling = similarity[order]
+    seconds = np.nonzero(np.arange(len(order)) == start + 1)[0]
+    thirds = np.where(seconds + 1 < end[seconds], np.append(falling, FLOOR)[seconds + 1], FLOOR)
+    return np.asarray(falling[seconds] - np.maximum(thirds, FLOOR) / 2)
 
 
 @njit(cache=True)

@@ -34,8 +34,8 @@ PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
 
 # Tuned on half of the historical figures, reported on the others: benchmarks/private_linkage.py.
 _WEIGHTS = {
-    "name gram": 1.0,
-    "name": 1.5,
+    "name gram": 0.75,
+    "name": 1.25,
     "skeleton": 1.0,
     "surname": 1.5,
     "year": 2.0,
@@ -44,8 +44,8 @@ _WEIGHTS = {
     "day": 1.0,
     "month and day": 1.0,
     "date": 3.0,
-    "place gram": 0.35,
-    "postcode": 3.0,
+    "place gram": 0.5,
+    "postcode": 4.0,
     "district": 1.5,
     "area": 0.5,
 }
