@@ -49,7 +49,8 @@ class NameComparison:
     Parameters
     ----------
     score
-        0 to 1; a possible link from ``SAME``.
+        0 to 1; a possible link from ``SAME``. The log-odds are fitted on labelled pairs and moved so that
+        the best point of decision is ``SAME``: good for ordering, no share of right links.
     parts
         What was set against what.
     reason
