@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import itertools
+from pathlib import Path
+
 import pytest
 
 from forestall.analysis.groups import CAVEAT, Fate, Group, GroupView, Person, find_brokers, follow
@@ -93,3 +98,23 @@ def test_brokers_are_a_list_and_carry_no_score(border: GroupView) -> None:
 
 def test_no_side_abroad_no_brokers(border: GroupView) -> None:
     assert find_brokers(border, set()) == ()
+
+
+@pytest.mark.real_data
+def test_a_real_network_is_followed_through_its_phases(shared_data: Path) -> None:
+    """Caviar (Morselli 2009): the share of people kept from phase to phase, as computed for the notes."""
+    members: dict[str, set[str]] = {}
+    with gzip.open(shared_data / "networks" / "edges.csv.gz", "rt", encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            if row["dataset"] == "caviar" and row["layer"].startswith("phase"):
+                members.setdefault(row["layer"], set()).update((row["source"], row["target"]))
+    phases = [
+        GroupView(name, {p: Person(p) for p in people}, (Group("caviar", tuple(sorted(people))),))
+        for name, people in sorted(members.items())
+    ]
+    kept = []
+    for before, after in itertools.pairwise(phases):
+        (change,) = follow(before, after)
+        assert change.fate is Fate.SUCCESSOR
+        kept.append(round(len(change.flows[0].members) / len(before.people), 2))
+    assert kept == [0.87, 0.83, 0.76, 0.67, 0.69, 0.81, 0.69, 0.52, 0.56, 0.6]
