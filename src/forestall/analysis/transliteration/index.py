@@ -33,7 +33,7 @@ _SOFTENS = np.zeros(_BASE, dtype=np.bool_)
 _SOFTENS[_CODE[[ord(letter) for letter in "eiyhsz"]]] = True
 _C, _S = _CODE[[ord("c"), ord("s")]]
 # Groups that readings trusted less than this hold add nothing but time.
-_LEAST = 0.05
+_LEAST = 0.08
 # Name parts that are aligned with a query; more find a little more, at the same cost each.
 _CANDIDATES = 160
 _BATCH = 512

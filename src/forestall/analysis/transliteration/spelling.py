@@ -16,7 +16,7 @@ from forestall.analysis.transliteration.table import ALPHABET, Sources, Table, T
 
 __all__ = ["Spellings", "romanise", "skeleton", "spell"]
 
-_READINGS = 12
+_READINGS = 8
 # Readings are put in order by how well they align back and, less, by the beam; the share of trust that each
 # gets is kept nearly even, for the first is less often right than its weight says.
 _SECOND = 0.6
