@@ -1,7 +1,7 @@
 """Which groups on the record are the same, connected or only alike, across the agencies that hold them.
 
-Each agency's groups are one view. A group holds its members, what they hold, the reports that name it or a
-member, and the calls and payments between its members and another group's. Each is one thing that two
+Each agency's groups are one view. A group holds its members, what they hold, the reports that name it, who
+else they name, and the calls and payments between its members and another group's. Each is one thing that two
 groups may have in common, and counts the more the fewer groups have it.
 """
 
@@ -23,6 +23,12 @@ __all__ = ["GroupLink", "link_held_groups", "read_group_views"]
 
 _FEWEST = 3
 """Fewer calls or payments between two than this may be chance: a wrong number, a purchase."""
+
+_TELLING = 6
+"""A name that more records than this carry does not tell who is meant."""
+
+_LIKELY = 0.95
+"""Probability from which a possible link lends what one record holds to the other."""
 
 _CONTACTS = (
     ("calls", "phone", ("caller", "receiver")),
@@ -93,7 +99,7 @@ def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
     held = evidence.groups
     people = _read_people(evidence, {member for group in held.groups for member in group.members})
     reports = _read_reports(evidence, held.groups, people)
-    contacts = _read_contacts(evidence, held.groups, people)
+    contacts = _read_contacts(evidence, held.groups, people, reports)
     profiles = _read_profiles(evidence, held.groups)
     views: dict[str, list[Group]] = defaultdict(list)
     for group in held.groups:
@@ -117,35 +123,53 @@ def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
 
 
 def _read_people(evidence: Evidence, members: set[str]) -> dict[str, Person]:
+    """Members with all that is recorded of them, also in records that are very likely theirs."""
     read = read_linkage_table(evidence.view, LINKED["people"])
-    one = {member: cluster[0] for cluster in evidence.view.clusters() for member in cluster}
-    cells: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     columns = {name: read.table.column(name).to_pylist() for name in read.table.column_names}
+    places: dict[str, list[int]] = defaultdict(list)
+    one = _join_likely(evidence)
     for place, entity in enumerate(read.entities):
-        person = one.get(entity, entity)
-        if person in members:
-            for name, values in columns.items():
-                cells[person][name] += (values[place] or "").split(SEPARATOR) if values[place] else []
+        places[one.get(entity, entity)].append(place)
     identifying = [f.column for f in read.fields if f.column not in ("name", "birth date", "birth place")]
+
+    def told(member: str, column: str) -> list[str]:
+        cells = [columns[column][place] for place in places[one.get(member, member)]]
+        return [value for cell in cells if cell for value in cell.split(SEPARATOR)]
+
     return {
         member: Person(
             member,
-            tuple(dict.fromkeys(cells[member]["name"])),
-            next(iter(cells[member]["birth date"]), None),
-            # Somebody who was held to be one is one record in both views.
+            tuple(dict.fromkeys(told(member, "name"))),
+            next(iter(told(member, "birth date")), None),
             frozenset(
-                {f"record:{member}"}
-                | {f"{column}:{value}" for column in identifying for value in cells[member][column]}
+                {f"record:{one.get(member, member)}"}
+                | {f"{column}:{value}" for column in identifying for value in told(member, column)}
             ),
         )
         for member in sorted(members)
     }
 
 
+def _join_likely(evidence: Evidence) -> dict[str, str]:
+    """Record to the first of all that are held to be one with it, or are possible links near certain."""
+    joined = {member: cluster[0] for cluster in evidence.view.clusters() for member in cluster}
+
+    def find(entity: str) -> str:
+        while joined.setdefault(entity, entity) != entity:
+            entity = joined[entity]
+        return entity
+
+    for proposal in evidence.view.proposals():
+        if (proposal.probability or 0.0) >= _LIKELY:
+            first, second = sorted((find(proposal.a), find(proposal.b)))
+            joined[second] = first
+    return {entity: find(entity) for entity in list(joined)}
+
+
 def _read_reports(
     evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
 ) -> dict[str, set[str]]:
-    """Group to the reports that name it or a member of it, and to the phones that stand beside its name."""
+    """Group to the reports that name it, and to the phones and people that they name beside it."""
     called: dict[str, set[str]] = defaultdict(set)
     staffed: dict[str, set[str]] = defaultdict(set)
     for group in groups:
@@ -153,37 +177,55 @@ def _read_reports(
         for member in group.members:
             for name in people[member].names:
                 staffed[fold(name)].add(group.id)
+    telling = _read_telling_names(evidence)
     named: dict[str, set[str]] = {group.id: set() for group in groups}
+    beside: dict[str, set[str]] = defaultdict(set)
     for record in evidence.view.statements(schemas=("Report",), props=("bodyText",)):
         text = record.statement.value
-        folded = f" {fold(text)} "
-        spoken_of = _named_in(folded, called)
-        for held in spoken_of | _named_in(folded, staffed):
+        runs = _word_runs(text)
+        for held in {group for run in runs & called.keys() for group in called[run]}:
             named[held].add(f"report:{record.statement.entity}")
-        if spoken_of:
-            phones = {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
-            for held in spoken_of:
-                named[held] |= phones
+            named[held] |= {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
+            for person in runs & telling:
+                beside[person].add(held)
+    for person, with_them in beside.items():
+        for held in with_them:
+            # One thing for each group that somebody is named beside: two groups that only have a member
+            # of that name share nothing.
+            for group_id in with_them | staffed.get(person, set()):
+                named[group_id].add(f"named:{person} beside {held}")
     return named
 
 
-def _named_in(folded: str, names: Mapping[str, set[str]]) -> set[str]:
-    """Whose name, of two words or more, stands in a text."""
-    return {group for name, ids in names.items() if " " in name and f" {name} " in folded for group in ids}
+def _read_telling_names(evidence: Evidence) -> set[str]:
+    """Names of people, of two words or more, that few records carry."""
+    carried: dict[str, set[str]] = defaultdict(set)
+    for record in evidence.view.statements(schemas=("Person",), props=("name", "alias")):
+        carried[fold(record.statement.value)].add(record.statement.entity)
+    return {name for name, ids in carried.items() if " " in name and len(ids) <= _TELLING}
+
+
+def _word_runs(text: str) -> set[str]:
+    """Every run of two to five words of a text."""
+    words = fold(text).split()
+    return {" ".join(words[at : at + size]) for size in range(2, 6) for at in range(len(words) - size + 1)}
 
 
 def _read_contacts(
-    evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
+    evidence: Evidence,
+    groups: Sequence[HeldGroup],
+    people: Mapping[str, Person],
+    reports: Mapping[str, set[str]],
 ) -> dict[str, set[str]]:
-    """Group to the calls and payments between one of its members and somebody else's."""
+    """Group to the calls and payments between another's and its own: its members', or named beside it."""
     found: dict[str, set[str]] = {group.id: set() for group in groups}
     for kind, column, (giver, taker) in _CONTACTS:
         holders: dict[str, set[str]] = defaultdict(set)
         for group in groups:
-            for member in group.members:
-                for identifier in people[member].identifiers:
-                    if identifier.startswith(f"{column}:"):
-                        holders[identifier.removeprefix(f"{column}:")].add(group.id)
+            held = set(reports[group.id]).union(*(people[member].identifiers for member in group.members))
+            for identifier in held:
+                if identifier.startswith(f"{column}:"):
+                    holders[identifier.removeprefix(f"{column}:")].add(group.id)
         for one, other in _in_contact(evidence, kind, giver, taker, holders):
             for holder in holders[one] ^ holders[other]:
                 found[holder].add(f"{kind}:{one} with {other}")
