@@ -27,6 +27,7 @@ WAL_SAFE = (3, 51, 3)
 
 EXTRA_COSTS = {
     "team": "Without it the record lives in SQLite on one machine; a team's PostgreSQL cannot be opened.",
+    "exchange": "Two agencies cannot ask which strong identifiers both hold; names can still be compared.",
     "ftm": "FollowTheMoney files are still read and written; the reference package cannot check them.",
     "dev": "Tests, checks and benchmarks cannot run; nothing else needs it.",
 }

@@ -189,7 +189,7 @@ def count(desk: Desk, message: bytes) -> Count:
         shared = count_shared(ours, body.setup, body.response, state.secret)
     write_private(desk.exchange_folder(header.exchange) / "answer.fx", message)
     save(desk, replace(state, stage="counted", shared=shared))
-    desk.log("identifiers.count", state.terms, partner, message, shared=shared, asked=ours, held=held)
+    desk.note("identifiers.count", state.terms, partner, message, shared=shared, asked=ours, held=held)
     return Count(header.exchange, shared, ours, held)
 
 
@@ -261,7 +261,7 @@ def approve(desk: Desk, exchange: str, message: bytes = b"") -> tuple[int, bytes
         response = answer_request(offered.request, state.secret, reveal=True, largest=desk.limits.largest)
     reply = desk.seal("release", state.terms, Release(response), partner)
     write_private(desk.exchange_folder(exchange) / "approval.fx", message)
-    desk.log("identifiers.approve", state.terms, partner, message, shared=body.shared)
+    desk.note("identifiers.approve", state.terms, partner, message, shared=body.shared)
     send(desk, state.terms, partner, "identifiers.release", "release", reply, shared=body.shared)
     save(desk, replace(state, stage="released", shared=body.shared, approved_by=desk.actor))
     return body.shared, reply

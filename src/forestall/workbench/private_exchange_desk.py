@@ -201,7 +201,7 @@ class Desk:
                 "Wait, or have the information manager change limits.json with a reason.",
             )
 
-    def log(self, action: str, terms: Terms, partner: Card, message: bytes = b"", **counts: int) -> None:
+    def note(self, action: str, terms: Terms, partner: Card, message: bytes = b"", **counts: int) -> None:
         """Write an event of an exchange."""
         append_entry(
             self.log_path,

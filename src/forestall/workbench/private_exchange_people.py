@@ -214,7 +214,7 @@ def encode(
     invite = b"" if invitation else desk.seal("invitation", terms, _Invitation(terms), partner)
     if invite:
         write_private(folder / "invitation.fx", invite)
-    desk.log("people.encode", terms, partner, sealed, people=len(people))
+    desk.note("people.encode", terms, partner, sealed, people=len(people))
     return terms, sealed, invite
 
 
@@ -282,7 +282,7 @@ def compare(desk: Desk, a: bytes, b: bytes, threshold: float | None = None) -> C
     }
     compared = (len(left.tokens), len(right.tokens))
     for card, records in zip((card_a, card_b), compared, strict=True):
-        desk.log("people.compare", terms, card, messages[card.agency], people=records, links=len(pairs))
+        desk.note("people.compare", terms, card, messages[card.agency], people=records, links=len(pairs))
     return Comparison(len(pairs), compared, messages)
 
 
@@ -319,7 +319,7 @@ def resolve(desk: Desk, message: bytes) -> tuple[PossibleLink, ...]:
             PossibleLink(kept.references[own], other, own, _open_pointer(key, other, pointer), similarity)
             for own, other, similarity, pointer in body.pairs
         )
-    desk.log("people.resolve", terms, partner, message, links=len(links))
+    desk.note("people.resolve", terms, partner, message, links=len(links))
     return links
 
 

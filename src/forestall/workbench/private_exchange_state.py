@@ -97,7 +97,7 @@ def send(
 ) -> bytes:
     """Keep a message and log it: both are on the disk before it leaves."""
     write_private(desk.exchange_folder(terms.exchange) / f"{kind}.fx", message)
-    desk.log(action, terms, partner, message, **counts)
+    desk.note(action, terms, partner, message, **counts)
     return message
 
 
@@ -167,4 +167,4 @@ def close(desk: Desk, state: State, partner: Card, message: bytes) -> None:
     """End an exchange: its secret and what it asked about are deleted from its folder."""
     save(desk, msgspec.structs.replace(state, stage="closed", secret=b""))
     (desk.exchange_folder(state.terms.exchange) / "holdings.json").unlink()
-    desk.log("identifiers.close", state.terms, partner, message, shared=state.shared)
+    desk.note("identifiers.close", state.terms, partner, message, shared=state.shared)

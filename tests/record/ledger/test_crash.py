@@ -36,7 +36,7 @@ def test_nothing_is_lost(crash: Any, backend: str) -> None:
 
 def test_the_benchmark_would_notice(crash: Any, tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "unit")
-    acknowledged = crash.kill_writer(tmp_path / "unit", "r1", 0.3, None)
+    acknowledged = crash.kill_writer(tmp_path / "unit", "r1", 1.0, None)
     assert len(acknowledged) > 6
     assert crash.count_lost(workspace, acknowledged) == 0
     assert crash.count_without_event(workspace) == 0
