@@ -18,7 +18,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Setting:
     phones: float = 0.0
     shared_pool: bool = True  # decoys draw names from the pool of their network
     pool: int = 300  # surnames in a culture
+    layout: str = "mixed"  # one network with its decoys in a view, and all; "all": all; "one": one group
 
 
 VARIANTS: dict[str, Setting] = {
@@ -67,6 +68,8 @@ VARIANTS: dict[str, Setting] = {
     "heavy loss": Setting(node_loss=0.5, tie_loss=0.5, spoilt=0.6),
     "light loss": Setting(node_loss=0.2, tie_loss=0.2, spoilt=0.3, other_script=0.2),
     "many decoys": Setting(decoys=5, brokers=(3,)),
+    "all groups in one view": Setting(layout="all"),
+    "one group a view": Setting(layout="one"),
 }
 
 
@@ -347,13 +350,32 @@ def first_right(rows: list[tuple[str, str, float]], same: set[tuple[str, str]]) 
 
 
 def worlds(part: tuple[str, ...], setting: Setting, seed: int, rounds: int) -> Iterator[World]:
-    """One network a world, and then all networks of a part that have at most 200 nodes in one."""
+    """One network a world, and then all networks of a part that have fewer than 800 ties in one."""
     networks = load_networks()
     for turn in range(rounds):
-        for number, name in enumerate(part):
-            yield make_world([(name, networks[name])], setting, seed + 1000 * turn + number)
-        small = [(name, networks[name]) for name in part if len(networks[name]) < 800]
-        yield make_world(small, setting, seed + 1000 * turn + 500)
+        for number, name in enumerate(part if setting.layout != "all" else ()):
+            world = make_world([(name, networks[name])], setting, seed + 1000 * turn + number)
+            yield from one_by_one(world) if setting.layout == "one" else (world,)
+        if setting.layout != "one":
+            small = [(name, networks[name]) for name in part if len(networks[name]) < 800]
+            yield make_world(small, setting, seed + 1000 * turn + 500)
+
+
+def one_by_one(world: World) -> Iterator[World]:
+    """The pairs of groups of a world that are one or share brokers, each with views of their own."""
+    for pair in sorted(world.same | world.brokers):
+        views = []
+        for view, wanted in zip((world.view_a, world.view_b), pair, strict=True):
+            group = next(group for group in view.groups if group.id == wanted)
+            people = {member: view.people[member] for member in group.members}
+            views.append(GroupView(view.name, people, (group,)))
+        yield replace(
+            world,
+            view_a=views[0],
+            view_b=views[1],
+            same=world.same & {pair},
+            brokers=world.brokers & {pair},
+        )
 
 
 def measure(part: tuple[str, ...], setting: Setting, seed: int, rounds: int = 1) -> dict[str, Any]:

@@ -1,16 +1,30 @@
-"""Link the groups that two agencies or countries recorded: ``forestall link groups``."""
+"""Commands that link groups, of two views or on the record: link groups, link follow."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forestall.cli.options import AsJson, print_json
+from forestall.cli.link_review import plain
+from forestall.cli.options import AsJson, PurposeName, User, open_for, print_json
 
-__all__ = ["add_commands"]
+if TYPE_CHECKING:
+    from forestall.workbench.group_views import GroupFinding
+
+__all__ = ["RecordFolder", "add_commands", "chance", "share"]
+
+RecordFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        envvar="FORESTALL_WORKSPACE",
+        help="Folder of the workspace, when no view is given.",
+    ),
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -19,17 +33,26 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def groups(
-    view_a: Annotated[Path, typer.Argument(help="What the first agency recorded: a file or a folder.")],
-    view_b: Annotated[Path, typer.Argument(help="What the second agency recorded.")],
+    view_a: Annotated[
+        Path | None, typer.Argument(help="What the first agency recorded: a file or a folder.")
+    ] = None,
+    view_b: Annotated[Path | None, typer.Argument(help="What the second agency recorded.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="CSV file to write.")] = None,
     shared_ids: Annotated[
         bool, typer.Option("--shared-ids", help="Both views use one set of person ids; trust them.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Same seed and files, same result.", min=0)] = 0,
     limit: Annotated[int, typer.Option(help="Findings to print at the most.", min=1)] = 20,
+    workspace: RecordFolder = None,
+    user: User = "owner",
+    purpose: PurposeName = "intelligence",
     as_json: AsJson = False,
 ) -> None:
     """Say which groups of two views are possibly the same, connected, or only alike.
+
+    Without views, the groups of every two agencies on the record of a workspace are compared, as far as
+    you may see them: by their members, what these hold, the reports that name both, and calls and
+    payments between them. Each finding shows the strictest marking and handling of what it rests on.
 
     Three findings, never one score. SAME: one group recorded twice. CONNECTED: two groups with members,
     phones, accounts, addresses or vehicles in common. SIMILAR: alike in method, commodity or territory
@@ -63,7 +86,14 @@ def groups(
       forestall link groups north.csv east.csv -o group_links.csv
 
       forestall link groups uk_view/ partner_view.json --json
+
+      forestall link groups --workspace unit -o group_links.csv
     """
+    if view_a is None or view_b is None:
+        if view_a is not None or workspace is None:
+            raise typer.BadParameter("Give two views, or --workspace for the groups on the record.")
+        _groups_on_record(workspace, user, purpose, output, limit, as_json=as_json)
+        return
     from forestall.workbench.group_views import link_views, write_findings
 
     if sys.stderr.isatty():
@@ -82,7 +112,7 @@ def groups(
     else:
         read_a, read_b, found = link_views(view_a, view_b, shared_ids=shared_ids, seed=seed)
     if output is not None:
-        write_findings(found, output)
+        write_findings(found.findings, output)
     if as_json:
         print_json(
             {"understood": {str(view_a): read_a.understood, str(view_b): read_b.understood}, "found": found}
@@ -95,26 +125,65 @@ def groups(
     if not found.findings:
         typer.echo("No group of one view is assessed the same as, connected to or like one of the other.")
     for finding in found.findings[:limit]:
-        typer.echo(
-            f"{finding.kind.value:9} {finding.group_a} / {finding.group_b}: {finding.score:.0%} "
-            f"(90 % interval {finding.lo:.0%} to {finding.hi:.0%}), "
-            f"probability {_chance(finding.probability)}"
-        )
-        if finding.q_value is not None:
-            typer.echo(
-                f"          by chance {finding.p_value:.2g}; "
-                f"false discovery rate down to here {finding.q_value:.2g}"
-            )
-        for item in finding.evidence[:5]:
-            chance = "" if item.probability is None else f" ({_chance(item.probability)})"
-            typer.echo(f"          {item.what}: {item.text}{chance}")
+        _print_finding(finding, f"{finding.group_a} / {finding.group_b}")
     if len(found.findings) > limit:
         typer.echo(f"{len(found.findings) - limit} more; see all with --limit, --json or -o.")
     if output is not None:
         typer.echo(f"Wrote {output}: {len(found.findings)} findings.")
 
 
-def _chance(probability: float) -> str:
+def _groups_on_record(
+    workspace: Path, user: str, purpose: str, output: Path | None, limit: int, *, as_json: bool
+) -> None:
+    from forestall.workbench.evidence import Evidence
+    from forestall.workbench.group_links import link_held_groups
+    from forestall.workbench.group_views import write_findings
+    from forestall.workbench.pages import name_marking
+
+    with open_for(workspace, user, purpose) as session:
+        links = link_held_groups(Evidence(session.view(), session.workspace.lake))
+    if output is not None:
+        write_findings([link.finding for link in links], output)
+    if as_json:
+        print_json({"found": links})
+        return
+    for link in links[:limit]:
+        finding = link.finding
+        _print_finding(
+            finding, f"{plain(link.name_a)} ({link.agency_a}) / {plain(link.name_b)} ({link.agency_b})"
+        )
+        typer.echo(f"          {finding.group_a} / {finding.group_b}  {name_marking(link.label)}")
+    if not links:
+        typer.echo("No two agencies hold groups that you may see and that are assessed as linked or alike.")
+    if len(links) > limit:
+        typer.echo(f"{len(links) - limit} more; see all with --limit, --json or -o.")
+    if output is not None:
+        typer.echo(f"Wrote {output}: {len(links)} findings.")
+
+
+def _print_finding(finding: GroupFinding, named: str) -> None:
+    typer.echo(
+        f"{finding.kind.value:9} {named}: {share(finding.score, finding.lo, finding.hi)}, "
+        f"probability {chance(finding.probability)}"
+    )
+    if finding.q_value is not None:
+        typer.echo(
+            f"          by chance {finding.p_value:.2g}; "
+            f"false discovery rate down to here {finding.q_value:.2g}"
+        )
+    for item in finding.evidence[:5]:
+        sure = "" if item.probability is None else f" ({chance(item.probability)})"
+        typer.echo(f"          {item.what}: {plain(item.text)}{sure}")
+    if len(finding.evidence) > 5:
+        typer.echo(f"          and {len(finding.evidence) - 5} more in --json")
+
+
+def share(score: float, lo: float, hi: float) -> str:
+    """A share with its interval, for a reader."""
+    return f"{score:.0%} (90 % interval {lo:.0%} to {hi:.0%})"
+
+
+def chance(probability: float) -> str:
     """A probability for a reader; never shown as certain."""
     return (
         "above 0.99" if probability > 0.99 else "below 0.01" if probability < 0.01 else f"{probability:.2f}"

@@ -14,12 +14,14 @@ from itertools import combinations
 
 from forestall.analysis.extraction import extract
 from forestall.analysis.groups import FindingKind, Group, GroupFinding, GroupView, Person, link_groups
+from forestall.core import Label, strictest
 from forestall.core.text import fold
 from forestall.workbench.evidence import Evidence
+from forestall.workbench.group_link_words import EvidenceWords
 from forestall.workbench.group_ties import Group as HeldGroup
 from forestall.workbench.linkage_table import LINKED, SEPARATOR, read_linkage_table
 
-__all__ = ["GroupLink", "link_held_groups", "read_group_views"]
+__all__ = ["GroupLink", "HeldViews", "link_held_groups", "read_group_views"]
 
 _FEWEST = 3
 """Fewer calls or payments between two than this may be chance: a wrong number, a purchase."""
@@ -46,8 +48,11 @@ class GroupLink:
     Parameters
     ----------
     finding : GroupFinding
+        With evidence in words.
     agency_a, agency_b : str
     name_a, name_b : str
+    label : Label
+        The strictest of all that was compared: both groups, their members, the reports and tables.
     """
 
     finding: GroupFinding
@@ -55,6 +60,25 @@ class GroupLink:
     agency_b: str
     name_a: str
     name_b: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class HeldViews:
+    """The groups of the record, by agency.
+
+    Parameters
+    ----------
+    views : mapping of str to GroupView
+    records : mapping of str to tuple of str
+        Member to every record that is theirs, or very likely is.
+    told : mapping of str to frozenset of str
+        What the reports say of groups, to the reports that say so.
+    """
+
+    views: Mapping[str, GroupView]
+    records: Mapping[str, tuple[str, ...]]
+    told: Mapping[str, frozenset[str]]
 
 
 def link_held_groups(
@@ -69,36 +93,61 @@ def link_held_groups(
     progress : callable, optional
         Called with the pairs of agencies done and to do.
     """
-    views = read_group_views(evidence)
-    names = {group.id: group.name or group.id for view in views.values() for group in view.groups}
+    held = read_group_views(evidence)
+    views = held.views
     pairs = list(combinations(sorted(views), 2))
-    found: list[GroupLink] = []
+    found: list[tuple[str, str, GroupFinding]] = []
     for done, (a, b) in enumerate(pairs):
         if progress is not None:
             progress(done, len(pairs))
-        for finding in link_groups(views[a], views[b]).findings:
-            if finding.group_a != finding.group_b:
-                found.append(GroupLink(finding, a, b, names[finding.group_a], names[finding.group_b]))
+        found += [(a, b, finding) for finding in link_groups(views[a], views[b]).findings]
+    if progress is not None:
+        progress(len(pairs), len(pairs))
     order = list(FindingKind)
-    return tuple(
-        sorted(
-            found,
-            key=lambda link: (
-                order.index(link.finding.kind),
-                -link.finding.probability,
-                -link.finding.score,
-                link.finding.group_a,
-                link.finding.group_b,
-            ),
+    found.sort(
+        key=lambda link: (
+            order.index(link[2].kind),
+            -link[2].probability,
+            -link[2].score,
+            link[2].group_a,
+            link[2].group_b,
         )
     )
+    holders: dict[str, set[str]] = defaultdict(set)
+    for view in views.values():
+        for person in view.people.values():
+            for identifier in person.identifiers:
+                holders[identifier].add(person.id)
+    named = {identifier: frozenset(ids) for identifier, ids in holders.items()}
+    words = EvidenceWords(evidence, held.records, held.told, named)
+    members = {group.id: group.members for view in views.values() for group in view.groups}
+    said: dict[frozenset[str], set[FindingKind]] = defaultdict(set)
+    links = []
+    for a, b, finding in found:
+        # A group that several agencies hold is compared with another one more than once.
+        before = said[frozenset((finding.group_a, finding.group_b))]
+        if finding.group_a == finding.group_b or finding.kind in before or FindingKind.SAME in before:
+            continue
+        before.add(finding.kind)
+        label = strictest(
+            words.labels(finding, (*members[finding.group_a], *members[finding.group_b])),
+        )
+        names = words.name(finding.group_a), words.name(finding.group_b)
+        links.append(GroupLink(words.reword(finding), a, b, *names, label))
+    return tuple(links)
 
 
-def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
+def read_group_views(evidence: Evidence) -> HeldViews:
     """The groups that each agency holds, with their members and what ties them to others."""
     held = evidence.groups
-    people = _read_people(evidence, {member for group in held.groups for member in group.members})
-    reports = _read_reports(evidence, held.groups, people)
+    one = _join_likely(evidence)
+    together: dict[str, list[str]] = defaultdict(list)
+    for entity, first in sorted(one.items()):
+        together[first].append(entity)
+    members = {member for group in held.groups for member in group.members}
+    records = {member: tuple(together.get(one.get(member, member), (member,))) for member in members}
+    people = _read_people(evidence, members, one)
+    reports, told = _read_reports(evidence, held.groups, people)
     contacts = _read_contacts(evidence, held.groups, people, reports)
     profiles = _read_profiles(evidence, held.groups)
     views: dict[str, list[Group]] = defaultdict(list)
@@ -112,42 +161,45 @@ def read_group_views(evidence: Evidence) -> dict[str, GroupView]:
         )
         for agency in group.originators:
             views[agency].append(made)
-    return {
-        agency: GroupView(
-            agency,
-            {member: people[member] for group in groups for member in group.members},
-            tuple(groups),
-        )
-        for agency, groups in views.items()
-    }
+    return HeldViews(
+        {
+            agency: GroupView(
+                agency,
+                {member: people[member] for group in groups for member in group.members},
+                tuple(groups),
+            )
+            for agency, groups in views.items()
+        },
+        records,
+        {identifier: frozenset(said) for identifier, said in told.items()},
+    )
 
 
-def _read_people(evidence: Evidence, members: set[str]) -> dict[str, Person]:
+def _read_people(evidence: Evidence, members: set[str], one: Mapping[str, str]) -> dict[str, Person]:
     """Members with all that is recorded of them, also in records that are very likely theirs."""
-    read = read_linkage_table(evidence.view, LINKED["people"])
-    columns = {name: read.table.column(name).to_pylist() for name in read.table.column_names}
-    places: dict[str, list[int]] = defaultdict(list)
-    one = _join_likely(evidence)
-    for place, entity in enumerate(read.entities):
-        places[one.get(entity, entity)].append(place)
-    identifying = [f.column for f in read.fields if f.column not in ("name", "birth date", "birth place")]
-
-    def told(member: str, column: str) -> list[str]:
-        cells = [columns[column][place] for place in places[one.get(member, member)]]
-        return [value for cell in cells if cell for value in cell.split(SEPARATOR)]
-
-    return {
-        member: Person(
+    linked = LINKED["people"]
+    known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    column_of = {prop: column for column, (_, props) in linked.own.items() for prop in props}
+    # Linking resolves nobody of whom one thing alone is known; here a name alone is a member's name.
+    for record in evidence.view.statements(schemas=linked.schemas, props=tuple(column_of)):
+        s = record.statement
+        known[one.get(s.entity, s.entity)][column_of[s.prop]].append(s.value)
+    read = read_linkage_table(evidence.view, linked)
+    for column in set(read.table.column_names) & set(linked.held):
+        for entity, cell in zip(read.entities, read.table.column(column).to_pylist(), strict=True):
+            known[one.get(entity, entity)][column] += cell.split(SEPARATOR) if cell else ()
+    untelling = {"name", "birth date", "birth place"}
+    found = {}
+    for member in sorted(members):
+        own = known[one.get(member, member)]
+        held = {f"{kind}:{value}" for kind in own.keys() - untelling for value in own[kind]}
+        found[member] = Person(
             member,
-            tuple(dict.fromkeys(told(member, "name"))),
-            next(iter(told(member, "birth date")), None),
-            frozenset(
-                {f"record:{one.get(member, member)}"}
-                | {f"{column}:{value}" for column in identifying for value in told(member, column)}
-            ),
+            tuple(dict.fromkeys(own["name"])),
+            next(iter(own["birth date"]), None),
+            frozenset({f"record:{one.get(member, member)}", *held}),
         )
-        for member in sorted(members)
-    }
+    return found
 
 
 def _join_likely(evidence: Evidence) -> dict[str, str]:
@@ -168,8 +220,11 @@ def _join_likely(evidence: Evidence) -> dict[str, str]:
 
 def _read_reports(
     evidence: Evidence, groups: Sequence[HeldGroup], people: Mapping[str, Person]
-) -> dict[str, set[str]]:
-    """Group to the reports that name it, and to the phones and people that they name beside it."""
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """What the reports say of each group, and which report says so.
+
+    A group has the reports that name it, and the phones and people that they name beside it.
+    """
     called: dict[str, set[str]] = defaultdict(set)
     staffed: dict[str, set[str]] = defaultdict(set)
     for group in groups:
@@ -179,22 +234,28 @@ def _read_reports(
                 staffed[fold(name)].add(group.id)
     telling = _read_telling_names(evidence)
     named: dict[str, set[str]] = {group.id: set() for group in groups}
-    beside: dict[str, set[str]] = defaultdict(set)
+    beside: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    told: dict[str, set[str]] = defaultdict(set)
     for record in evidence.view.statements(schemas=("Report",), props=("bodyText",)):
         text = record.statement.value
         runs = _word_runs(text)
-        for held in {group for run in runs & called.keys() for group in called[run]}:
-            named[held].add(f"report:{record.statement.entity}")
-            named[held] |= {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})}
+        report = record.statement.entity
+        in_it = {group for run in runs & called.keys() for group in called[run]}
+        phones = {f"phone:{mention.canonical}" for mention in extract(text, kinds={"phone"})} if in_it else ()
+        for held in in_it:
+            named[held] |= {f"report:{report}", *phones}
             for person in runs & telling:
-                beside[person].add(held)
+                beside[person][held].add(report)
+        for phone in phones:
+            told[phone].add(report)
     for person, with_them in beside.items():
-        for held in with_them:
+        for held, reports in with_them.items():
             # One thing for each group that somebody is named beside: two groups that only have a member
             # of that name share nothing.
-            for group_id in with_them | staffed.get(person, set()):
+            told[f"named:{person} beside {held}"] |= reports
+            for group_id in with_them.keys() | staffed.get(person, set()):
                 named[group_id].add(f"named:{person} beside {held}")
-    return named
+    return named, told
 
 
 def _read_telling_names(evidence: Evidence) -> set[str]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forestall.analysis.groups import Group, GroupView, LinkedGroups, Person, link_groups
+from forestall.analysis.groups import Group, GroupFinding, GroupView, LinkedGroups, Person, link_groups
 from forestall.core.errors import ForestallError
 from forestall.core.identifiers import CANONICALISERS, canonical_date
 from forestall.workbench.group_view_forms import IDENTIFIERS, PROFILE, SEVERAL, Gathered, Row, gather
 
-__all__ = ["ReadView", "link_views", "read_view", "write_findings"]
+__all__ = ["GroupFinding", "ReadView", "link_views", "read_view", "write_findings"]
 
 _MOST_PEOPLE = 50_000
 
@@ -245,11 +245,11 @@ def link_views(
     return view_a, view_b, found
 
 
-def write_findings(found: LinkedGroups, path: Path) -> None:
+def write_findings(findings: Sequence[GroupFinding], path: Path) -> None:
     """Write the findings as CSV: ``group_a, group_b, kind, score, lo, hi``; SAME first."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(("group_a", "group_b", "kind", "score", "lo", "hi"))
-        for finding in found.findings:
+        for finding in findings:
             row = (finding.group_a, finding.group_b, finding.kind.value)
             writer.writerow((*row, *(f"{value:.6f}" for value in (finding.score, finding.lo, finding.hi))))

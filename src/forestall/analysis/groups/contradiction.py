@@ -74,7 +74,13 @@ def weigh_group_records(a: Group, b: Group, paired: dict[str, str]) -> tuple[flo
             if other and leader in paired and paired[leader] not in other:
                 weight += _OTHER_LEADER
                 items.append(
-                    Item("contradiction", f"{leader} leads the first and only belongs to the second", None)
+                    Item(
+                        "contradiction",
+                        f"{leader} leads the first and only belongs to the second",
+                        None,
+                        first=(leader,),
+                        second=(paired[leader],),
+                    )
                 )
     return weight, tuple(items)
 

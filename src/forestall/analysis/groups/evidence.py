@@ -159,7 +159,7 @@ def _weigh_pools(
     first, second = _membership(rows_a, len(parts.names_a)), _membership(rows_b, len(parts.names_b))
     sums = np.maximum(0.0, sums - _LIKE_ITSELF * (first @ linked @ second.T).toarray())
     sizes = np.outer([len(rows) for rows in rows_a], [len(rows) for rows in rows_b]).astype(np.float64)
-    usual = max(1e-6, float(sums.sum() / sizes.sum()))
+    usual = max(1e-6, float(sums.sum() / max(1.0, sizes.sum())))
     more = (sums / usual + _POOL_WEIGHT) / (sizes + _POOL_WEIGHT)
     return np.asarray(np.maximum(0.0, np.log(more)), np.float64)
 

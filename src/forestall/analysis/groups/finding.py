@@ -29,11 +29,21 @@ class Item:
         One line for a reader, with the two records.
     probability : float or None
         That this piece is what it looks like; ``None`` where it is a plain fact.
+    about : str
+        What both hold, without its kind; empty where the piece is no such thing.
+    first, second : tuple of str
+        Ids of the people of the first and of the second group that it concerns.
+    known : int or None
+        How many people and groups of both views hold it, where something is held.
     """
 
     what: str
     text: str
     probability: float | None
+    about: str = ""
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

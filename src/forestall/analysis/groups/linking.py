@@ -236,7 +236,7 @@ def _finding(
 def _members(item: _Assessed) -> tuple[Item, ...]:
     ordered = sorted(item.paired.items(), key=lambda entry: (-entry[1][1], entry[0]))
     return tuple(
-        Item("member", f"{member} is possibly {other}", chance)
+        Item("member", f"{member} is possibly {other}", chance, first=(member,), second=(other,))
         for member, (other, chance) in ordered[:_SHOWN]
     )
 
@@ -305,15 +305,16 @@ def _holder_chances(item: _Assessed, shared: tuple[SharedThing, ...]) -> list[fl
 
 
 def _connection_items(item: _Assessed, shared: tuple[SharedThing, ...]) -> tuple[Item, ...]:
-    facts = [
-        Item(
-            thing.identifier.partition(":")[0],
-            f"{thing.identifier.partition(':')[2]} is held in both; {thing.known} hold it in all: "
-            f"{', '.join(thing.holders_a) or 'the group'} / {', '.join(thing.holders_b) or 'the group'}",
-            thing.probability,
+    facts = []
+    for thing in shared:
+        kind, _, about = thing.identifier.partition(":")
+        text = (
+            f"{about} is held in both; {thing.known} hold it in all: "
+            f"{', '.join(thing.holders_a) or 'the group'} / {', '.join(thing.holders_b) or 'the group'}"
         )
-        for thing in shared
-    ]
+        facts.append(
+            Item(kind, text, thing.probability, about, thing.holders_a, thing.holders_b, thing.known)
+        )
     return (*facts, *_members(item), *item.items)
 
 
