@@ -1,7 +1,7 @@
-"""The first run: an invented region is delivered, taken in, searched, charted and briefed.
+"""The first run: an invented region is delivered, taken in, linked, searched, charted and briefed.
 
 Everything that an analyst does by hand happens here in order, through the same functions: people
-with roles, intake, searches, entity pages, a chart and the briefing. The truth that the region was
+with roles, intake, possible links, searches, entity pages, a chart and the briefing. The truth that the region was
 drawn from is written beside the deliveries and never read.
 """
 
@@ -23,7 +23,11 @@ from forestall.workbench.chart import chart, render_svg
 from forestall.workbench.entity_page import entity_page
 from forestall.workbench.group_ties import Group, Groups
 from forestall.workbench.intake import IntakeResult, take_in
+from forestall.workbench.linkage_table import LINKED
 from forestall.workbench.pages import render
+from forestall.workbench.resolution import resolve_record
+from forestall.workbench.review_page import review_page
+from forestall.workbench.review_queue import order_queue, review_queue
 from forestall.workbench.search import search
 from forestall.workbench.session import Session, open_session
 from forestall.workbench.wording import list_words, plural
@@ -47,6 +51,8 @@ _PEOPLE: tuple[tuple[str, str, Role, list[str]], ...] = (
 )
 _MANAGER = "sam"
 _SEED = "seed.txt"
+_REVIEWED = 12
+"""Possible links on the demo's page: the most telling ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class DemoResult:
     accepted: int
     rejected: int
     statements: int
+    possible_links: int
     searches: tuple[DemoSearch, ...]
     headlines: tuple[str, ...]
     seconds: dict[str, float]
@@ -82,8 +89,10 @@ class DemoResult:
             f"Recorded {plural(self.statements, 'statement')}, each with its grade, source and handling."
             if self.statements
             else "Every file was held already, so nothing was recorded twice.",
+            f"Put forward {plural(self.possible_links, 'possible link')} between records, "
+            "each with its reasons, for a person to decide.",
             *(f"Searched {s.asked}: {plural(s.found, 'record')}." for s in self.searches),
-            f"Made {plural(len(self.pages), 'page')}: a briefing, a chart and pages of groups.",
+            f"Made {plural(len(self.pages), 'page')}: a briefing, a chart, a review of possible links and pages of groups.",
             *self.headlines[:3],
         ]
         object.__setattr__(self, "story", tuple(lines))
@@ -132,6 +141,10 @@ def run_demo(
             add_person(session, person, role.value, name=name, conditions=conditions, organisation="region")
     with open_session(workspace, "amira") as session, _timed(seconds, "intake"):
         taken = _take_in(session, folder / "region" / "delivery", tell)
+    with open_session(workspace, "amira") as session, _timed(seconds, "links"):
+        tell("possible links", 0.8)
+        for what in LINKED:
+            resolve_record(session, what)
     with open_session(workspace, "rob", Purpose.INTELLIGENCE) as session:
         with _timed(seconds, "briefing"):
             tell("briefing", 0.85)
@@ -141,7 +154,8 @@ def run_demo(
             searches = tuple(_searches(session, briefing.groups))
         with _timed(seconds, "pages"):
             tell("pages", 0.94)
-            pages = _write_pages(session, briefing, folder / "pages")
+            waiting = len(order_queue(session))
+            pages = _write_pages(session, briefing, folder / "pages", waiting)
     tell("done", 1.0)
     return DemoResult(
         workspace,
@@ -152,6 +166,7 @@ def run_demo(
         taken.accepted,
         taken.rejected,
         taken.statements,
+        waiting,
         searches,
         tuple(sentence.text for sentence in briefing.headlines),
         seconds,
@@ -188,7 +203,7 @@ def _take_in(session: Session, delivery: Path, tell: Progress) -> IntakeResult:
 
     def report(file: str, _rows: int, _statements: int) -> None:
         seen.setdefault(file)
-        tell(f"intake: {file}", 0.2 + 0.65 * len(seen) / max(paths, 1))
+        tell(f"intake: {file}", 0.2 + 0.6 * len(seen) / max(paths, 1))
 
     return take_in(session.workspace, session.subject, [delivery], purpose=session.purpose, progress=report)
 
@@ -203,7 +218,7 @@ def _searches(session: Session, groups: Groups) -> Iterator[DemoSearch]:
         yield DemoSearch(what, found.total, found.hits[0].schema if found.hits else "")
 
 
-def _write_pages(session: Session, briefing: Briefing, folder: Path) -> tuple[Path, ...]:
+def _write_pages(session: Session, briefing: Briefing, folder: Path, waiting: int) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     view = session.view()
     chosen = _well_tied(briefing.groups)
@@ -217,6 +232,17 @@ def _write_pages(session: Session, briefing: Briefing, folder: Path) -> tuple[Pa
         page, shown = _chart_page(view, chosen, address)
         links["Chart of two groups"] = "chart.html"
         made.append(_write(session, folder / "chart.html", page, shown))
+    if items := review_queue(session, _REVIEWED):
+        links["Possible links to review"] = "review.html"
+        page = review_page(session, items, waiting)
+        made.append(
+            _write(
+                session,
+                folder / "review.html",
+                page,
+                [end for item in items for end in item.left.members + item.right.members],
+            )
+        )
     index = render_html(briefing, links=links, note=NOTE)
     return (_write(session, folder / "index.html", index, list(briefing.sources)), *made)
 

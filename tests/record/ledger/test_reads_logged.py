@@ -34,6 +34,12 @@ READS: dict[str, Callable[[View], Any]] = {
     "rejects": lambda view: view.rejects(),
     "tables": lambda view: view.tables(),
     "clusters": lambda view: view.clusters(),
+    "refuted": lambda view: view.refuted(),
+    "proposals": lambda view: view.proposals(),
+    "decisions": lambda view: view.decisions("p1 p2"),
+    "footprints": lambda view: view.footprints(["p1"]),
+    "watches": lambda view: view.watches(),
+    "alerts": lambda view: view.alerts("w-1", until=1),
     "count": lambda view: view.count(),
 }
 
@@ -45,6 +51,8 @@ def view(desk: Any) -> View:
     desk.say("p2", "name", "Ann Leigh")
     with desk.ledger.change(ROB, Purpose.INTELLIGENCE, "identity.link") as change:
         change.identify(IdentityKind.LINK, "p1", "p2", Label())
+    with desk.ledger.change(ROB, Purpose.INTELLIGENCE, "watch.record") as change:
+        change.set_watch("w-1", "entity", "p1", Label(), reason="", active=True, seen=0)
     return desk.view(ROB)  # type: ignore[no-any-return]
 
 
