@@ -76,11 +76,50 @@ def test_without_an_id_rows_are_numbered_and_it_is_said(people: Path, tmp_path: 
     assert found["precision"] is None
 
 
-def test_files_are_stacked_and_repeated_ids_said(people: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
-    result = run("dedupe", people, people, "--id", "ref", "-o", out)
-    assert len(rows(out)) == 16
-    assert "8 records repeat an 'ref'" in result.output
+def test_files_are_stacked_and_named_and_repeated_ids_said(people: Path, tmp_path: Path) -> None:
+    out, again = tmp_path / "out.csv", tmp_path / "again.csv"
+    again.write_text(PEOPLE.replace("a8,", "a7,"), encoding="utf-8")
+    result = run("dedupe", people, again, "--id", "ref", "-o", out)
+    found = rows(out)
+    assert [row["file"] for row in found] == ["people.csv"] * 8 + ["again.csv"] * 8
+    assert found[0]["cluster_id"] == found[8]["cluster_id"]
+    assert "1 records of again.csv repeat a 'ref'" in result.output
+
+
+def test_files_may_call_their_columns_what_they_like(people: Path, tmp_path: Path) -> None:
+    out, south, partner = tmp_path / "out.csv", tmp_path / "SOUTH.csv", tmp_path / "partner.ftm.json"
+    south.write_text(
+        "NOM_REF;FIRST_NAME;LAST_NAME;D.O.B.;TEL\n"
+        "S1;Ann;Bexley;03.02.1980;+44 7700 900111\n"
+        "S2;Gwen;Harbord;07.08.1949;07700 900121|07700 900115\n",
+        encoding="utf-8",
+    )
+    partner.write_text(
+        '{"id": "p1", "schema": "Person", "properties": {"name": ["Edith Varley", "E. Varley"], '
+        '"birthDate": ["1958-01-09"], "phone": ["+447700900115"]}}\n'
+        '{"id": "c1", "schema": "Company", "properties": {"name": ["Marlow Haulage"]}}\n',
+        encoding="utf-8",
+    )
+    result = run("dedupe", people, south, partner, "--id", "ref", "--id", "SOUTH.csv=NOM_REF", "-o", out)
+    assert result.exit_code == 0, result.output
+    found = {row["record_id"]: row["cluster_id"] for row in rows(out)}
+    assert found["a1"] == found["S1"]
+    assert found["a8"] == found["p1"]
+    assert "c1" not in found
+    assert found["S2"] not in {cluster for ref, cluster in found.items() if ref != "S2"}
+    assert "'FIRST_NAME' is forename" in result.output
+    assert "'D.O.B.' is dob" in result.output
+    assert "1 entities that are no Person are left out" in result.output
+    assert "No --id was given: 'id' names the records of partner.ftm.json" in result.output
+
+
+def test_an_id_that_no_file_has_is_refused(people: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(PEOPLE, encoding="utf-8")
+    result = run("dedupe", people, other, "--id", "nothing", "-o", tmp_path / "out.csv")
+    assert isinstance(result.exception, ForestallError)
+    assert result.exception.code == "link.no_column"
+    assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.parametrize(

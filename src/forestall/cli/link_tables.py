@@ -25,6 +25,15 @@ _Id = Annotated[
 ]
 
 
+_Ids = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--id",
+        help="Column that names the records, as COLUMN or FILE=COLUMN (repeatable).",
+    ),
+]
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(dedupe)
@@ -32,8 +41,10 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def dedupe(
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet; several are stacked.")],
-    id_column: _Id = None,
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet; several may differ in headings.")
+    ],
+    id_columns: _Ids = None,
     truth: Annotated[
         str | None,
         typer.Option(help="Column that tells which records belong together; to measure, never to train."),
@@ -53,9 +64,9 @@ def dedupe(
 
     Examples:
 
-      forestall link dedupe people.csv --id ref -o clusters.csv
+      forestall link dedupe people.csv --id ref --save-model people.json -o clusters.csv
 
-      forestall link dedupe north.csv south.csv --id ref --save-model people.json
+      forestall link dedupe north.csv SOUTH.csv east.xlsx partner.ftm.json --id ref --id SOUTH.csv=NOM_REF
 
       forestall link dedupe people.csv --id ref --field born=birth-date --truth cluster --json
     """
@@ -64,7 +75,7 @@ def dedupe(
     found = dedupe_files(
         files,
         output,
-        id_column=id_column,
+        id_columns=id_columns or (),
         truth=truth,
         model=model,
         save_model=save_model,

@@ -6,12 +6,14 @@ Works without a workspace. Every row that was read is in the output once; what c
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import structs
 from numpy.typing import NDArray
 
 from forestall.analysis.linking import (
@@ -26,12 +28,11 @@ from forestall.analysis.linking import (
     write_model,
 )
 from forestall.analysis.linking.metrics import score_pairwise
+from forestall.analysis.linking.normalise import ALTERNATIVE
 from forestall.core import ForestallError
-from forestall.record.exchange.readers import Document, Reject, Table, read
+from forestall.workbench.link_sources import read_sources, read_table
 
 __all__ = ["Deduped", "Linked", "dedupe_files", "link_files", "read_table"]
-
-_CHUNK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,55 +71,11 @@ class Linked:
     notes: tuple[str, ...]
 
 
-def read_table(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read the first table of a file: CSV, TSV, XLSX, JSON or Parquet.
-
-    Raises
-    ------
-    ForestallError
-        ``link.no_table`` when there is none; `ReaderError` when the file cannot be read.
-    """
-    if not path.is_file():
-        raise ForestallError("link.no_file", f"There is no file {path.name}.", "Check the path.")
-    document: Document = read(path)
-    tables = [part for part in document.parts if isinstance(part, Table)]
-    if not tables:
-        raise ForestallError(
-            "link.no_table", f"{path.name} holds no table.", "Give a CSV, XLSX, JSON or Parquet table."
-        )
-    table = tables[0]
-    notes = list(document.notes) + list(table.notes)
-    if len(tables) > 1:
-        notes.append(f"{path.name} holds {len(tables)} tables; {table.name!r} is used.")
-    columns: list[list[pa.Array]] = [[] for _ in table.columns]
-    rejects: list[Reject] = []
-    for chunk in table.chunks(_CHUNK):
-        rejects += chunk.rejects
-        for held, values in zip(columns, zip(*chunk.rows, strict=True), strict=False):
-            held.append(pa.array(values, pa.string()))
-    if rejects:
-        notes.append(
-            f"{len(rejects):,} rows of {path.name} could not be read; the first: {rejects[0].reason}"
-        )
-    arrays = [pa.chunked_array(held, pa.string()) for held in columns]
-    return pa.Table.from_arrays(arrays, names=_unlike(table.columns)), tuple(notes)
-
-
-def _unlike(names: Sequence[str]) -> list[str]:
-    """Column names, numbered where they repeat."""
-    seen: dict[str, int] = {}
-    out = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return out
-
-
 def dedupe_files(
     files: Sequence[Path],
     output: Path,
     *,
-    id_column: str | None = None,
+    id_columns: Sequence[str] = (),
     truth: str | None = None,
     model: Path | None = None,
     save_model: Path | None = None,
@@ -127,13 +84,15 @@ def dedupe_files(
 ) -> Deduped:
     """Find the records of the files that belong together and write ``record_id,cluster_id,probability``.
 
+    Of several files the name of each record's is added as ``file``.
+
     Parameters
     ----------
     files : sequence of Path
-        Stacked one upon the other.
+        Stacked one upon the other; those of several are brought under common headings first.
     output : Path
-    id_column : str, optional
-        Names the records; without it they are numbered.
+    id_columns : sequence of str
+        Name the records, see `forestall.workbench.link_sources.read_sources`.
     truth : str, optional
         Column that tells which records belong together; read to measure, never to train.
     model, save_model : Path, optional
@@ -142,38 +101,30 @@ def dedupe_files(
     threshold : float
         Probability at which clusters are cut.
     """
-    tables: list[pa.Table] = []
-    notes: list[str] = []
-    for path in files:
-        table, said = read_table(path)
-        tables.append(table)
-        notes += said
-    table = pa.concat_tables(tables, promote_options="default")
-    for column, what in ((id_column, "--id"), (truth, "--truth")):
-        _require(table, column, what)
-    if id_column is None:
-        notes.append("No --id was given: records are named by their row, from 1 on.")
-        ids = [str(row + 1) for row in range(table.num_rows)]
-    else:
-        ids = [value or "" for value in table.column(id_column).to_pylist()]
-        if blank := sum(not value for value in ids):
-            notes.append(f"{blank:,} records have no {id_column!r}.")
-        if repeated := len(ids) - len(set(ids)):
-            notes.append(
-                f"{repeated:,} records repeat an {id_column!r}; each row counts as a record of its own."
-            )
     trained = _load_model(model) if model is not None else None
+    wanted = [f.column for piece in trained.evidence for f in piece.fields] if trained is not None else []
+    sources = read_sources(files, ids=id_columns, truth=truth, wanted=wanted)
+    table = pa.concat_tables([source.table for source in sources], promote_options="default")
+    notes = [note for source in sources for note in source.notes]
+    _require(table, truth, "--truth")
     fields = None
     if trained is None:
-        fields, found = plan_fields(table, kinds, exclude=[id_column] if id_column else [], truth=truth)
+        known = {name: field for source in reversed(sources) for name, field in source.fields.items()}
+        fields, found = plan_fields(table, kinds, known=known, exclude=(), truth=truth)
         notes += found
     elif kinds:
         notes.append("--field is not used: the model says what it compares.")
     result = dedupe(table, fields=fields, model=trained, threshold=threshold)
     notes += _tell(result)
     names = [f"c{label + 1}" for label in result.labels.tolist()]
-    rows = zip(ids, names, (f"{p:.6f}" for p in result.probability.tolist()), strict=True)
-    _write(output, ("record_id", "cluster_id", "probability"), rows)
+    ids = (name for source in sources for name in source.ids)
+    sure = (f"{p:.6f}" for p in result.probability.tolist())
+    if len(sources) == 1:
+        _write(output, ("record_id", "cluster_id", "probability"), zip(ids, names, sure, strict=True))
+    else:
+        origin = (source.name for source in sources for _ in source.ids)
+        rows = zip(ids, names, sure, origin, strict=True)
+        _write(output, ("record_id", "cluster_id", "probability", "file"), rows)
     if save_model is not None:
         if result.model is None:
             notes.append("No model was saved: there was nothing to train on.")
@@ -273,13 +224,20 @@ def _load_model(path: Path) -> LinkModel:
 
 
 def plan_fields(
-    table: pa.Table, kinds: Sequence[str], *, exclude: Sequence[str], truth: str | None
+    table: pa.Table,
+    kinds: Sequence[str],
+    *,
+    known: Mapping[str, Field] | None = None,
+    exclude: Sequence[str],
+    truth: str | None,
 ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-    """What the columns hold: as set by hand, else as inferred."""
-    hints = {}
+    """What the columns hold: as set by hand, else as their names or else their values tell."""
+    known = dict(known or {})
+    hints = {name: field.kind for name, field in known.items()}
     for setting in kinds:
         column, _, kind = setting.rpartition("=")
         _require(table, column, "--field")
+        known.pop(column, None)
         try:
             hints[column] = FieldKind(kind)
         except ValueError:
@@ -288,7 +246,21 @@ def plan_fields(
                 f"{kind!r} is not a kind of field.",
                 f"Use one of {', '.join(kind.value for kind in FieldKind)}.",
             ) from None
-    return infer_fields(table, hints=hints, exclude=exclude, truth=truth)
+    fields, warnings = infer_fields(table, hints=hints, exclude=exclude, truth=truth)
+    told = [
+        structs.replace(field, why=known[field.column].why)
+        if field.why == "set" and field.column in known
+        else field
+        for field in fields
+    ]
+    return tuple(_part(field, table.column(field.column)) for field in told), warnings
+
+
+def _part(field: Field, column: pa.ChunkedArray) -> Field:
+    """Say that cells hold several values, where one does."""
+    if field.kind is FieldKind.IGNORE or not pc.any(pc.match_substring(column, ALTERNATIVE)).as_py():
+        return field
+    return structs.replace(field, separator=ALTERNATIVE)
 
 
 def _require(table: pa.Table, column: str | None, what: str) -> None:

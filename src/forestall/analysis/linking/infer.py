@@ -28,8 +28,8 @@ _HEADINGS: tuple[tuple[FieldKind, str], ...] = (
     (FieldKind.POSTCODE, r".*\b(?:post ?code|postal ?code|zip(?: ?code)?)\b.*"),
     (FieldKind.PLACE, r".*\b(?:city|town|place|suburb|village|birth ?place|county|region)\b.*"),
     (FieldKind.ADDRESS, r".*\b(?:address|street)\b.*"),
-    (FieldKind.PHONE, r".*\b(?:phone|mobile|telephone|tel|msisdn)\b.*"),
-    (FieldKind.EMAIL, r".*\be ?mail\b.*"),
+    (FieldKind.PHONE, r".*\b(?:phones?|mobiles?|telephones?|tel|msisdn)\b.*"),
+    (FieldKind.EMAIL, r".*\be ?mails?\b.*"),
     (
         FieldKind.IDENTIFIER,
         r".*\b(?:passport|nino|vrm|plate|iban|account|imei|vat|registration|licen[cs]e|soc sec id|ssn)\b.*",
@@ -38,6 +38,9 @@ _HEADINGS: tuple[tuple[FieldKind, str], ...] = (
 )
 _PROTECTED = re.compile(
     r"(?:sex|gender|ethnic\w*|race|religion|faith|nationality|citizenship|disability|sexual orientation)"
+)
+_KEPT = re.compile(
+    r"(?:(?:last|date) )?(?:updated?|modified|created|entered|recorded|extracted|seen)(?: (?:at|on|date))?"
 )
 _ANSWERS = re.compile(
     r"(?:true |truth |gold |golden |master |entity |person )?"
@@ -124,11 +127,7 @@ def _look(name: str, column: pa.ChunkedArray) -> _Column:
     flat = (pc.list_flatten(column) if listed else column).cast(pa.string())
     known = pc.drop_null(flat)
     step = max(1, len(known) // _SAMPLE)
-    values = [
-        text
-        for text in known.take(pa.array(range(0, len(known), step), pa.int64())).to_pylist()
-        if text.strip()
-    ]
+    values = [text for text in known.to_numpy(zero_copy_only=False)[::step].tolist() if text.strip()]
     return _Column(name, values, pc.count_distinct(known).as_py(), len(known), len(column))
 
 
@@ -143,6 +142,8 @@ def _infer(column: _Column) -> tuple[Field, str]:
         return take(FieldKind.IGNORE, "empty")
     if _PROTECTED.fullmatch(heading):
         return take(FieldKind.IGNORE, "a protected characteristic is never evidence of identity")
+    if _KEPT.fullmatch(heading):
+        return take(FieldKind.IGNORE, "says when the record was written, not who it is about")
     if _ANSWERS.fullmatch(heading):
         return (
             Field(name, FieldKind.IGNORE, "its name says that it is an answer"),
@@ -215,11 +216,10 @@ def _drop_repeated(table: pa.Table, fields: Sequence[Field]) -> tuple[Field, ...
     """Drop a column whose value stands inside another's: what is told twice must not count twice."""
     names = (FieldKind.FULL_NAME, FieldKind.GIVEN_NAME, FieldKind.SURNAME)
     step = max(1, table.num_rows // _SAMPLE)
-    sample = table.take(pa.array(range(0, table.num_rows, step), pa.int64()))
     # Names are joined into one piece of evidence that holds what they tell once.
     used = [f for f in fields if f.kind is not FieldKind.IGNORE and f.kind not in names]
     forms = {
-        f.column: [words(str(v)) if v is not None else "" for v in sample.column(f.column).to_pylist()]
+        f.column: [words(str(v)) if v is not None else "" for v in table.column(f.column).to_pylist()[::step]]
         for f in used
     }
     dropped: dict[str, str] = {}
