@@ -1,8 +1,8 @@
 """The first run: an invented region is delivered, taken in, linked, searched, charted and briefed.
 
 Everything that an analyst does by hand happens here in order, through the same functions: people
-with roles, intake, possible links, searches, entity pages, a chart and the briefing. The truth that the region was
-drawn from is written beside the deliveries and never read.
+with roles, intake, possible links, searches, entity pages, a chart and the briefing. The truth that
+the region was drawn from is written beside the deliveries and never read.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class DemoResult:
             f"Put forward {plural(self.possible_links, 'possible link')} between records, "
             "each with its reasons, for a person to decide.",
             *(f"Searched {s.asked}: {plural(s.found, 'record')}." for s in self.searches),
-            f"Made {plural(len(self.pages), 'page')}: a briefing, a chart, a review of possible links and pages of groups.",
+            f"Made {plural(len(self.pages), 'page')}: a briefing, a chart, a review of possible links and "
+            "pages of groups.",
             *self.headlines[:3],
         ]
         object.__setattr__(self, "story", tuple(lines))
