@@ -13,12 +13,12 @@ COMPILE := .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run test check bench bench-linking docs lock clean
 
 help: ## Print this list
 	@echo "Forestall: get ahead of serious organised crime."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  First time here: make run. Variables: DEMO=folder, WORKERS=n, ARGS=\"pytest arguments\"."
 
@@ -37,6 +37,9 @@ check: $(VENV)/.dev ## Check style, types, architecture and documentation
 bench: $(VENV)/.dev ## Measure speed, memory and reliability; prints JSON
 	@$(BIN)/python benchmarks/record.py $(ARGS)
 
+bench-linking: $(VENV)/.dev .venv-peers/.made ## Measure linking beside its peers (about an hour); prints JSON
+	@$(BIN)/python benchmarks/linking.py --peers .venv-peers/bin/python $(ARGS)
+
 docs: $(VENV)/.dev ## Rewrite the reference pages that come from the code (commands, audit events)
 	@$(BIN)/python docs/generate.py
 
@@ -45,10 +48,11 @@ lock: .venv-lock/bin/uv ## Choose new versions of every dependency and pin them 
 	@$(COMPILE) --extra dev pyproject.toml requirements/build.in --constraints requirements/base.lock \
 		--output-file requirements/dev.lock
 	@$(COMPILE) requirements/ftm.in --constraints requirements/base.lock --output-file requirements/ftm.lock
+	@$(COMPILE) requirements/peers.in --output-file requirements/peers.lock
 	@echo "Pinned. Read the difference with git diff --stat requirements, then run make test."
 
 clean: ## Remove the environments, the demo workspace and every cache
-	@rm -rf .venv .venv-lock .venv-ftm $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-lock .venv-ftm .venv-peers $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: an environment is made anew only when what it is made from has changed.
@@ -81,13 +85,13 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.lock
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check --only-binary=:all: uv
 
-# The real followthemoney package, for the tests marked ftm. PyICU, which it needs, is built here:
-# that takes libicu-dev, pkg-config and g++, and a minute and a half.
-.venv-ftm/.made: requirements/ftm.lock
-	@$(PYTHON) -m venv .venv-ftm
-	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements/ftm.lock > .venv-ftm/build.lock
-	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
-		--only-binary=:all: -r .venv-ftm/build.lock
-	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
-		--only-binary=:all: --no-binary=pyicu --no-build-isolation -r requirements/ftm.lock
+# Environments of other people's tools, for the tests marked ftm and for make bench-linking. PyICU, which both
+# need, is built here: that takes libicu-dev, pkg-config and g++, and a minute and a half.
+.venv-ftm/.made .venv-peers/.made: .venv-%/.made: requirements/%.lock
+	@$(PYTHON) -m venv .venv-$*
+	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements/$*.lock > .venv-$*/build.lock
+	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		--only-binary=:all: -r .venv-$*/build.lock
+	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		--only-binary=:all: --no-binary=pyicu --no-build-isolation -r requirements/$*.lock
 	@touch $@

@@ -82,10 +82,17 @@ def rank_arms(workspace: Path, region: Path) -> dict[str, Any]:
     found: dict[str, list[str]] = defaultdict(list)
     same = [link.finding for link in links if link.finding.kind is FindingKind.SAME]
     for link in links:
+        if link.finding.kind is FindingKind.SIMILAR:
+            continue
         pair = [(link.agency_a, link.finding.group_a), (link.agency_b, link.finding.group_b)]
         abroad = [groups[group] for agency, group in pair if agency in PARTNERS]
         home = [groups[group] for agency, group in pair if agency not in PARTNERS]
-        if abroad and home and link.finding.kind is not FindingKind.SIMILAR and home[0] not in found[abroad[0]]:
+        if (
+            abroad
+            and home
+            and link.finding.kind is not FindingKind.SIMILAR
+            and home[0] not in found[abroad[0]]
+        ):
             found[abroad[0]].append(home[0])
     places = [found[arm].index(home) + 1 if home in found[arm] else None for arm, home in arms.items()]
     return {

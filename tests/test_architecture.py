@@ -310,7 +310,7 @@ def test_base_dependencies_have_licences_that_anyone_may_use() -> None:
     assert not refused
 
 
-@pytest.mark.parametrize("lock", ["base.lock", "dev.lock", "ftm.lock"])
+@pytest.mark.parametrize("lock", ["base.lock", "dev.lock", "ftm.lock", "peers.lock"])
 def test_locks_pin_by_hash_and_name_no_address(lock: str) -> None:
     entries = read_lock(lock)
     assert len(entries) > 20
