@@ -93,7 +93,7 @@ def test_what_is_set_by_hand_stands() -> None:
         (FieldKind.BIRTH_DATE, "1984-81-17", "19848117"),
         (FieldKind.BIRTH_DATE, "not known", ""),
         (FieldKind.FULL_NAME, "O'BRIEN, Seán", "obrien sean"),
-        (FieldKind.FULL_NAME, "Иван Сидоров", "ivan sidorov"),
+        (FieldKind.FULL_NAME, "Сергей Иванов", "sergey ivanov"),
         (FieldKind.FULL_NAME, "N/A", ""),
         (FieldKind.PHONE, "+44 7700 900123", "700900123"),
         (FieldKind.PHONE, "07700 900123", "700900123"),
@@ -102,3 +102,10 @@ def test_what_is_set_by_hand_stands() -> None:
 )
 def test_values_come_into_one_form(kind: FieldKind, text: str, form: str) -> None:
     assert normalise(kind, text) == form
+
+
+def test_words_of_other_scripts_are_spelt_as_people_write_them() -> None:
+    assert normalise(FieldKind.FULL_NAME, "Александра Hall") == "alexandra hall"
+    # Vowels that are not written are filled in; a machine's spelling would give "mhmd".
+    assert set(normalise(FieldKind.FULL_NAME, "محمد")) > set("mhd")
+    assert normalise(FieldKind.FULL_NAME, "김민수") == "gim min su"

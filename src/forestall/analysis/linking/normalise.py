@@ -23,6 +23,8 @@ ALTERNATIVE = "\x1f"
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _APOSTROPHE = re.compile(r"['’`´ʼ]")
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Words of scripts that part them by spaces, from Greek on; Han, kana and Hangul are not among them.
+_OTHER_SCRIPT = re.compile(r"\S*[\u0370-\u10ff\u1200-\u1cff\ufb1d-\ufdff\ufe70-\ufefc]\S*")
 _NOTHING = frozenset(
     ("", "null", "none", "nan", "na", "n a", "unknown", "not known", "nil", "missing", "not stated", "tbc")
 )
@@ -37,15 +39,29 @@ _PHONE_SYMBOLS = re.compile(r"\D+")
 def words(text: str) -> str:
     """The words of a text in small Latin letters without marks, parted by one space.
 
-    >>> words("Paul COLOMIÈS, 2nd")
-    'paul colomies 2nd'
+    >>> words("Paul COLOMIÈS, 2nd"), words("Ольга")
+    ('paul colomies 2nd', 'olga')
     """
     plain = text
     if not text.isascii():
         # Han and Hangul come out as "WangXiaoMing": each sign begins with a capital.
-        plain = _SYLLABLE.sub(" ", anyascii(_APOSTROPHE.sub("", text)))
+        plain = _OTHER_SCRIPT.sub(_spell, _APOSTROPHE.sub("", text))
+        plain = _SYLLABLE.sub(" ", anyascii(plain))
     plain = plain.replace("'", "")
     return _NOT_WORD.sub(" ", plain.lower()).strip()
+
+
+def _spell(found: re.Match[str]) -> str:
+    return _spell_word(found[0])
+
+
+@lru_cache(maxsize=1 << 16)
+def _spell_word(word: str) -> str:
+    """A word of another script as people write it in Latin letters, vowels that are not written included."""
+    # Here, because it loads what was learned and what runs it, which most tables have no use for.
+    from forestall.analysis.transliteration import romanise
+
+    return romanise(word)
 
 
 def _date(text: str) -> str:
