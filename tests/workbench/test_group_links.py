@@ -16,6 +16,7 @@ from forestall.record.ledger import View
 from forestall.record.policy import Subject
 from forestall.record.workspace import Workspace
 from forestall.workbench.evidence import Evidence
+from forestall.workbench.group_brokers import brokers_of_record
 from forestall.workbench.group_links import GroupLink, link_held_groups
 
 Say = Callable[..., None]
@@ -138,3 +139,33 @@ def test_the_command_prints_and_writes_the_same(small: Workspace, tmp_path: Path
     one = CliRunner().invoke(app, ["link", "groups", "view.csv"])
     assert one.exit_code == 2
     assert "Give two views" in one.output
+
+
+def test_who_ties_home_to_abroad_on_the_record(
+    small: Workspace, see: See, say: Say, add_hidden: Callable[[Workspace], None], insider: Subject
+) -> None:
+    # North delivers crime counts, so it is home; south and the hidden matter's agency are not.
+    say(
+        small,
+        "f-tie",
+        own("north"),
+        ("t1", "Associate", "person", "p1"),
+        ("t1", "Associate", "associate", "p2"),
+    )
+    found = brokers_of_record(Evidence(see(small), small.lake))
+    assert found.international == ("g2",)
+    assert [broker.person for broker in found.brokers] == ["p1", "p2"]
+    assert found.brokers[0].ties == (("p2", "g2"),)
+    assert found.names["p1"] == "Quillon Vantage"
+    assert found.label is not None
+    assert found.label.originator == "north+south"
+    add_hidden(small)
+    assert brokers_of_record(Evidence(see(small), small.lake)) == found
+    seen = brokers_of_record(Evidence(see(small, insider), small.lake))
+    assert seen.label is not None
+    assert seen.label.matters == {"op-x"}
+
+
+def test_no_brokers_on_an_empty_record(empty: Workspace, see: See) -> None:
+    found = brokers_of_record(Evidence(see(empty), empty.lake))
+    assert (found.brokers, found.label) == ((), None)

@@ -10,6 +10,7 @@ from types import ModuleType
 import typer
 
 from forestall.cli import (
+    link_brokers,
     link_exchange,
     link_groups,
     link_names,
@@ -31,6 +32,7 @@ MODULES: tuple[ModuleType, ...] = (
     link_review,
     link_watch,
     link_groups,
+    link_brokers,
 )
 
 

@@ -80,16 +80,23 @@ class EvidenceWords:
 
     def labels(self, finding: GroupFinding, members: Iterable[str]) -> set[Label]:
         """The labels of all that was compared for a finding: groups, members, reports, tables."""
-        found = set(self._stated[finding.group_a] | self._stated[finding.group_b])
-        for member in members:
-            for record in self._records.get(member, (member,)):
-                found |= self._stated[record]
+        found = self.labels_of((finding.group_a, finding.group_b), members)
         for item in finding.evidence:
             found |= self._stated[item.what]
             for report in self._reports(item):
                 found |= self._stated[report]
             if item.what == "named":
                 found |= self._stated[f"named:{item.about.rpartition(' beside ')[0]}"]
+        return found
+
+    def labels_of(self, groups: Iterable[str], members: Iterable[str]) -> set[Label]:
+        """The labels of all that is stated of groups and of people."""
+        found: set[Label] = set()
+        for group in groups:
+            found |= self._stated[group]
+        for member in members:
+            for record in self._records.get(member, (member,)):
+                found |= self._stated[record]
         return found
 
     def _reports(self, item: Item) -> list[str]:

@@ -21,7 +21,14 @@ from forestall.workbench.group_link_words import EvidenceWords
 from forestall.workbench.group_ties import Group as HeldGroup
 from forestall.workbench.linkage_table import LINKED, SEPARATOR, read_linkage_table
 
-__all__ = ["GroupLink", "HeldViews", "link_held_groups", "read_group_views"]
+__all__ = [
+    "GroupLink",
+    "HeldViews",
+    "link_held_groups",
+    "read_group_views",
+    "read_member_ties",
+    "word_evidence",
+]
 
 _FEWEST = 3
 """Fewer calls or payments between two than this may be chance: a wrong number, a purchase."""
@@ -37,6 +44,9 @@ _CONTACTS = (
     ("transactions", "account", ("payer", "beneficiary")),
 )
 """Bulk rows that tie two people: their kind, what is held, and the roles of the two ends."""
+
+_RELATIONS = ("Associate", "Family", "UnknownLink")
+"""Schemata that tie one person to another."""
 
 _PROFILE = {"theme": "commodity", "method": "method", "territory": "territory"}
 
@@ -113,13 +123,7 @@ def link_held_groups(
             link[2].group_b,
         )
     )
-    holders: dict[str, set[str]] = defaultdict(set)
-    for view in views.values():
-        for person in view.people.values():
-            for identifier in person.identifiers:
-                holders[identifier].add(person.id)
-    named = {identifier: frozenset(ids) for identifier, ids in holders.items()}
-    words = EvidenceWords(evidence, held.records, held.told, named)
+    words = word_evidence(evidence, held)
     members = {group.id: group.members for view in views.values() for group in view.groups}
     said: dict[frozenset[str], set[FindingKind]] = defaultdict(set)
     links = []
@@ -135,6 +139,47 @@ def link_held_groups(
         names = words.name(finding.group_a), words.name(finding.group_b)
         links.append(GroupLink(words.reword(finding), a, b, *names, label))
     return tuple(links)
+
+
+def word_evidence(evidence: Evidence, held: HeldViews) -> EvidenceWords:
+    """What to call everything that the groups of the record rest on."""
+    return EvidenceWords(evidence, held.records, held.told, _read_holders(held))
+
+
+def _read_holders(held: HeldViews) -> dict[str, frozenset[str]]:
+    holders: dict[str, set[str]] = defaultdict(set)
+    for view in held.views.values():
+        for person in view.people.values():
+            for identifier in person.identifiers:
+                holders[identifier].add(person.id)
+    return {identifier: frozenset(ids) for identifier, ids in holders.items()}
+
+
+def read_member_ties(evidence: Evidence, held: HeldViews) -> set[tuple[str, str]]:
+    """Members of groups who are tied: by a relation on record, or by calls or payments between them."""
+    member_of: dict[str, list[str]] = defaultdict(list)
+    for member, records in held.records.items():
+        for record in records:
+            member_of[record].append(member)
+    ends: dict[str, set[str]] = defaultdict(set)
+    for record in evidence.view.statements(schemas=_RELATIONS):
+        if record.statement.value in member_of:
+            ends[record.statement.entity].add(record.statement.value)
+    ties = [
+        (a, b)
+        for tied in ends.values()
+        for one, other in combinations(sorted(tied), 2)
+        for a in member_of[one]
+        for b in member_of[other]
+    ]
+    holders = _read_holders(held)
+    for kind, column, (giver, taker) in _CONTACTS:
+        numbers = [held_.partition(":")[2] for held_ in holders if held_.startswith(f"{column}:")]
+        for one, other in _in_contact(evidence, kind, giver, taker, numbers):
+            ties += [
+                (a, b) for a in holders[f"{column}:{one}"] for b in holders[f"{column}:{other}"] if a != b
+            ]
+    return {(min(tie), max(tie)) for tie in ties}
 
 
 def read_group_views(evidence: Evidence) -> HeldViews:

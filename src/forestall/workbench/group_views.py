@@ -95,7 +95,7 @@ def _build(path: Path, found: Gathered) -> ReadView:
             if group:
                 members[group].setdefault(key, {}).update(row)
     ties: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    loose = 0
+    loose: set[tuple[str, str]] = set()
     for row in rows:
         ends = []
         for end in ("source", "target"):
@@ -117,11 +117,10 @@ def _build(path: Path, found: Gathered) -> ReadView:
                 ties[group].add(tie)
         else:
             holding = [group for group, inside in members.items() if tie[0] in inside and tie[1] in inside]
-            loose += not holding
+            if not holding:
+                loose.add(tie)
             for group in holding:
                 ties[group].add(tie)
-    if loose:
-        found.notes.append(f"{loose} ties join no two members of one group and are left out.")
     if len(people) > _MOST_PEOPLE:
         raise ForestallError(
             "groups.too_many",
@@ -139,7 +138,17 @@ def _build(path: Path, found: Gathered) -> ReadView:
             f"{path.name} holds no group with a member.",
             "Give each group at least one member.",
         )
-    view = GroupView(path.stem, {key: _person(key, people[key]) for key in sorted(inside)}, groups)
+    between = frozenset(tie for tie in loose if inside.issuperset(tie))
+    if loose:
+        found.notes.append(
+            f"{len(between)} ties join people of two groups; they count for brokers only."
+            + (
+                f" {apart} ties of people in no group are left out."
+                if (apart := len(loose - between))
+                else ""
+            )
+        )
+    view = GroupView(path.stem, {key: _person(key, people[key]) for key in sorted(inside)}, groups, between)
     unnamed = sum(not person.names for person in view.people.values())
     notes = [
         *found.notes,

@@ -1,4 +1,4 @@
-"""People whose ties join groups of one kind to groups of another, such as national to international ones.
+"""People whose ties join groups: national to international ones, or any group to another.
 
 Gould and Fernandez (1989) roles: who stands between two people that are not tied to each other, by the
 side that each of the three is on. Participation coefficient (Guimera and Amaral 2005): how evenly a
@@ -30,16 +30,16 @@ class Broker:
     ----------
     person : str
     groups : tuple of str
-        The groups they are recorded in, of both sides.
+        The groups they are recorded in, of every side.
     ties : tuple of (str, str)
-        Their ties to people of the side that is not theirs, or of both sides for a member of both: the
-        other person, and the group in which the tie is recorded.
+        Their ties to people of a side that is not theirs, or of any side for a member of several: the
+        other person, and the group in which the tie is recorded, or that the other is in.
     roles : mapping of str to int
-        Pairs of people that are joined only through them, by Gould and Fernandez: ``coordinator`` (all
-        three on one side), ``gatekeeper`` (from the other side to one's own), ``representative`` (from
-        one's own to the other), ``consultant`` (both of the other side), ``liaison`` (a member of both
-        sides, between them). Ties have no direction here, so gatekeeper and representative are one
-        count, ``gatekeeper``.
+        Pairs of people that are joined through them and have no tie of their own, by Gould and
+        Fernandez: ``coordinator`` (all three on one side), ``gatekeeper`` (from the other side to one's
+        own), ``representative`` (from one's own to the other), ``consultant`` (both of one other side),
+        ``liaison`` (between two sides, by a member of several or of a third). Ties have no direction
+        here, so gatekeeper and representative are one count, ``gatekeeper``.
     participation : float
         Participation coefficient of their ties over groups, 0 to 1.
     """
@@ -51,15 +51,16 @@ class Broker:
     participation: float
 
 
-def find_brokers(view: GroupView, international: Collection[str]) -> tuple[Broker, ...]:
-    """Find the people who tie national groups to international ones.
+def find_brokers(view: GroupView, international: Collection[str] | None = None) -> tuple[Broker, ...]:
+    """Find the people who tie national groups to international ones, or any group to another.
 
     Parameters
     ----------
     view : GroupView
-        Both sides, in one set of person ids.
-    international : collection of str
-        Ids of the groups of the far side; all others are the near side.
+        All sides, in one set of person ids.
+    international : collection of str, optional
+        Ids of the groups of the far side; all others are the near side. Without it, every group is a
+        side of its own.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def find_brokers(view: GroupView, international: Collection[str]) -> tuple[Broke
     >>> [broker.person for broker in find_brokers(GroupView("v", people, (here, abroad)), {"abroad"})]
     ['b']
     """
-    far = set(international)
+    far = None if international is None else set(international)
     groups: defaultdict[str, set[str]] = defaultdict(set)
     ties: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for group in view.groups:
@@ -84,56 +85,53 @@ def find_brokers(view: GroupView, international: Collection[str]) -> tuple[Broke
         for a, b in group.ties:
             ties[a][b].add(group.id)
             ties[b][a].add(group.id)
-    side = {person: _side(inside, far) for person, inside in groups.items()}
+    for a, b in view.between:
+        ties[a][b] |= groups[b]
+        ties[b][a] |= groups[a]
+    side = {
+        person: frozenset(inside) if far is None else frozenset(group in far for group in inside)
+        for person, inside in groups.items()
+    }
     found = []
     for person in sorted(groups):
         near = ties.get(person, {})
-        sides = {side[other] for other in near} | {side[person]}
-        joins = "both" in sides or {"near", "far"} <= sides
-        across = [
+        across = tuple(
             (other, group)
             for other in sorted(near)
             for group in sorted(near[other])
-            if side[person] == "both" or side[other] not in (side[person], "both")
-        ]
-        if not joins or not (across or side[person] == "both"):
-            continue
-        found.append(
-            Broker(
-                person,
-                tuple(sorted(groups[person])),
-                tuple(across),
-                _roles(person, near, ties, side),
-                _participation(near, groups),
-            )
+            if len(side[person]) > 1 or side[person].isdisjoint(side[other])
         )
+        if across or len(side[person]) > 1:
+            found.append(
+                Broker(
+                    person,
+                    tuple(sorted(groups[person])),
+                    across,
+                    _roles(person, near, ties, side),
+                    _participation(near, groups),
+                )
+            )
     return tuple(found)
-
-
-def _side(groups: set[str], far: set[str]) -> str:
-    if groups <= far:
-        return "far"
-    return "both" if groups & far else "near"
 
 
 def _roles(
     person: str,
     near: Mapping[str, set[str]],
     ties: Mapping[str, Mapping[str, set[str]]],
-    side: Mapping[str, str],
+    side: Mapping[str, frozenset[object]],
 ) -> dict[str, int]:
     count: Counter[str] = Counter()
-    others = sorted(near)
+    own = side[person]
+    others = [other for other in sorted(near) if len(side[other]) == 1]
     for place, one in enumerate(others):
         for other in others[place + 1 :]:
-            if other in ties[one] or "both" in (side[one], side[other]):
+            if other in ties[one]:
                 continue
             if side[one] != side[other]:
-                count["liaison" if side[person] == "both" else "gatekeeper"] += 1
-            elif side[person] == "both" or side[one] == side[person]:
-                count["coordinator"] += 1
+                touches = own <= side[one] | side[other]
+                count["gatekeeper" if len(own) == 1 and touches else "liaison"] += 1
             else:
-                count["consultant"] += 1
+                count["coordinator" if side[one] <= own else "consultant"] += 1
     return dict(sorted(count.items()))
 
 

@@ -86,6 +86,8 @@ class GroupView:
     people : mapping of str to Person
         Every member of every group, by id.
     groups : tuple of Group
+    between : frozenset of (str, str)
+        Pairs of people who are tied and share no group, each pair in sorted order.
 
     Examples
     --------
@@ -97,3 +99,4 @@ class GroupView:
     name: str
     people: Mapping[str, Person]
     groups: tuple[Group, ...]
+    between: frozenset[tuple[str, str]] = frozenset()
