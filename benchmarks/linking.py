@@ -4,7 +4,8 @@ Usage: python benchmarks/linking.py [--quick] [--peers PYTHON] [--only PART ...]
 
 ``--peers`` is the interpreter of the environment in which Splink, GoldenMatch and nomenklatura are
 installed (``make bench-linking`` makes one); without it their figures are left out. ``--quick`` uses small
-sizes, to see that every part runs. Each figure stands beside its bar; the scripts say which data they were tuned on.
+sizes, to see that every part runs. Each figure stands beside its bar; the scripts say which data they were
+tuned on.
 """
 
 from __future__ import annotations
