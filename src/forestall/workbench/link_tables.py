@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -129,7 +130,8 @@ def dedupe_files(
         if result.model is None:
             notes.append("No model was saved: there was nothing to train on.")
         else:
-            save_model.write_bytes(write_model(result.model))
+            card = structs.replace(result.model.card, trained=datetime.now(UTC).date().isoformat())
+            save_model.write_bytes(write_model(structs.replace(result.model, card=card)))
     sizes = np.bincount(result.labels) if len(result.labels) else np.zeros(0, np.int64)
     return _measured(
         Deduped(table.num_rows, len(sizes), int((sizes == 1).sum()), result.fields, tuple(notes)),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from forestall.analysis.linking import Field, FieldKind, dedupe, link_between, read_model, write_model
+from forestall.analysis.linking.arrival import Decision, Residents
 from forestall.analysis.linking.blocking import find_candidates
 from forestall.analysis.linking.metrics import score_pairwise
 from forestall.analysis.linking.records import plan_evidence, read_records
@@ -146,10 +147,62 @@ def test_candidates_share_something_rare_and_stand_once() -> None:
 
 
 def test_blocks_that_are_too_large_are_cut_and_said() -> None:
-    table = pa.table({"name": ["Ann Lee"] * 400, "town": ["Ashton"] * 400})
-    records = read_records(
-        table, plan_evidence([Field("name", FieldKind.FULL_NAME), Field("town", FieldKind.PLACE)])
-    )
+    mails = [f"p{k}@m{k}.example" for k in range(400)]
+    table = pa.table({"name": ["Ann Lee"] * 400, "town": ["Ashton"] * 400, "mail": mails})
+    kinds = {"name": FieldKind.FULL_NAME, "town": FieldKind.PLACE, "mail": FieldKind.EMAIL}
+    records = read_records(table, plan_evidence([Field(name, kind) for name, kind in kinds.items()]))
     found = find_candidates(records)
     assert found.cut[0].largest == 400
     assert len(found.left) == 0
+
+
+def _with_copies(copies: int) -> tuple[pa.Table, list[int]]:
+    """The people, one of them many times alike and ten times nearly so, and some of whom nothing is known."""
+    one = {"name": "Wanda Fairlough", "dob": "1971-02-03", "town": "Ashton", "phone": "07700 999999"}
+    near = {"name": "Wanda Fairluogh", "dob": "1971-02-03", "town": "Birkton", "phone": None}
+    nothing = dict.fromkeys(one)
+    added = pa.Table.from_pylist([one] * copies + [near] * 10 + [nothing] * 30, schema=TABLE.schema)
+    people = [*TRUTH, *[-1] * (copies + 10), *range(-31, -1)]
+    order = np.random.default_rng(2).permutation(len(people))
+    return pa.concat_tables([TABLE, added]).take(pa.array(order)), [people[k] for k in order]
+
+
+def test_a_record_that_stands_often_is_one_cluster_and_those_that_say_nothing_are_none() -> None:
+    table, people = _with_copies(100)
+    found = dedupe(table)
+    labels = np.array(found.labels)
+    who = np.array(people)
+    assert len(set(labels[who == -1].tolist())) == 1
+    blank = labels[who < -1].tolist()
+    assert len(set(blank)) == 30
+    assert not set(blank) & set(labels[who >= -1].tolist())
+    assert (found.probability[who == -1] > 0.9).all()
+
+
+def test_a_copy_that_people_keep_apart_stays_apart() -> None:
+    table, people = _with_copies(100)
+    copies = np.flatnonzero(np.array(people) == -1)
+    one, other = int(copies[3]), int(copies[90])
+    labels = dedupe(table, cannot_link=[(one, other)]).labels
+    assert labels[one] != labels[other]
+    assert len(set(labels[copies].tolist())) == 2
+
+
+def test_a_copy_arrives_among_its_copies() -> None:
+    table, people = _with_copies(100)
+    found = dedupe(table)
+    assert found.model is not None
+    first = people.index(-1)
+    arrival = Residents(found.model, table, found.links).arrive(
+        {name: table.column(name)[first].as_py() for name in table.column_names}
+    )
+    assert arrival.decision is Decision.JOIN
+    assert len(arrival.places[0].members) >= 100
+
+
+def test_everybody_in_one_town_is_said_to_be_too_many_to_compare() -> None:
+    towns = ["Ashton"] * 60
+    lists = pa.table({"town": towns, "mail": [f"p{k}@example.com" if k < 40 else None for k in range(60)]})
+    fields = [Field("town", FieldKind.PLACE), Field("mail", FieldKind.EMAIL)]
+    found = dedupe(lists, fields=fields)
+    assert [cut.largest for cut in found.cut_blocks if cut.what == "one thing in common"] == [45]

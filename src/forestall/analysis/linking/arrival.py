@@ -19,8 +19,9 @@ from forestall.analysis.linking.incremental import LiveClusters
 from forestall.analysis.linking.model import LinkModel
 from forestall.analysis.linking.postings import Postings
 from forestall.analysis.linking.records import read_records
-from forestall.analysis.linking.resolve import _LEAST_WEIGHT, Links
+from forestall.analysis.linking.resolve import Links
 from forestall.analysis.linking.scoring import Explanation, Prepared, explain, probability, score
+from forestall.analysis.linking.training import HOPELESS
 from forestall.core.errors import ForestallError
 
 __all__ = ["Arrival", "Candidate", "Decision", "Place", "Residents"]
@@ -226,7 +227,7 @@ class Residents:
         cells = self._read(record)
         rows, weights = self._compare(cells)
         arrival = self._weigh_up(cells, rows, weights, source)
-        kept = weights > _LEAST_WEIGHT
+        kept = weights > HOPELESS
         row = self.clusters.add(zip(rows[kept].tolist(), weights[kept].tolist(), strict=True), source)
         like = next((other for other in rows.tolist() if self._row(other) == cells), None)
         self._postings.add(cells, like)
@@ -300,7 +301,7 @@ class Residents:
     def _weigh_up(
         self, cells: tuple[str, ...], rows: NDArray[np.int64], weights: NDArray[np.float64], source: Hashable
     ) -> Arrival:
-        kept = np.flatnonzero(weights > _LEAST_WEIGHT)
+        kept = np.flatnonzero(weights > HOPELESS)
         best = kept[np.lexsort((rows[kept], -weights[kept]))]
         likely = probability(weights[best]).tolist()
         candidates = [

@@ -3,7 +3,8 @@
 Every record has atoms: the sound of each word of its name, its date of birth, its postcode, its phone ...
 Records that share an atom make a block. A block that is too large is not thrown away but split by every
 other atom of its records (name word and year, place and initial, two name words ...); what is still too
-large is cut, and said.
+large is cut, and said. Of records that say exactly the same five are compared with others, so that somebody
+who stands there a hundred times does not fill his blocks; the rest are compared with these.
 """
 
 from __future__ import annotations
@@ -16,15 +17,28 @@ from numpy.typing import NDArray
 
 from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.normalise import ALTERNATIVE
-from forestall.analysis.linking.records import Records
+from forestall.analysis.linking.records import Records, number_forms
 from forestall.analysis.linking.sounds import skeleton
 from forestall.analysis.names import given_name_classes
 
-__all__ = ["Candidates", "CutBlocks", "find_candidates"]
+__all__ = [
+    "ALONE",
+    "COPIES",
+    "TOGETHER",
+    "Candidates",
+    "CutBlocks",
+    "find_atoms",
+    "find_candidates",
+    "find_copies",
+]
 
 _WORDED = (FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS)
-_ALONE = 30
-_TOGETHER = 40
+ALONE = 30
+"""Records that may share one atom and still all be compared."""
+TOGETHER = 40
+"""The same of two atoms."""
+COPIES = 5
+"""Records that say exactly the same and still are compared with others."""
 _PAIRS = 2_000_000
 _PAIRS_EACH = 20
 _SORTED_AT_ONCE = 8_000_000
@@ -48,7 +62,7 @@ class Candidates:
     cut: tuple[CutBlocks, ...]
 
 
-def _atoms(kind: FieldKind, cell: str) -> list[str]:
+def find_atoms(kind: FieldKind, cell: str) -> list[str]:
     """What a value offers to block on."""
     if not cell:
         return []
@@ -76,7 +90,9 @@ def _expand(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], int
     total = 0
     for piece, cells, codes in zip(records.evidence, records.cells, records.codes, strict=True):
         numbers: dict[str, int] = {}
-        lists = [[numbers.setdefault(a, len(numbers)) for a in _atoms(piece.kind, cell)] for cell in cells]
+        lists = [
+            [numbers.setdefault(a, len(numbers)) for a in find_atoms(piece.kind, cell)] for cell in cells
+        ]
         sizes = np.array([len(found) for found in lists], np.int64)
         flat = np.array([number for found in lists for number in found], np.int64)
         starts = np.cumsum(sizes) - sizes
@@ -103,25 +119,70 @@ def find_candidates(records: Records, *, sources: NDArray[np.int32] | None = Non
     sources : array of int, optional
         Source of each record; only pairs across sources are wanted.
     """
-    n = len(records)
-    if n < 2 or not records.codes:
-        nothing = np.zeros(0, np.int32)
+    nothing = np.zeros(0, np.int32)
+    if len(records) < 2 or not records.codes:
         return Candidates(nothing, nothing, ())
+    n = len(records)
+    copies = find_copies(records)
     row, atom, total = _expand(records)
+    kept = copies[row] == row
+    row, atom = row[kept], atom[kept]
     held = np.bincount(atom, minlength=total)
-    limit = _limit(held, _ALONE, n)
+    limit = _limit(held, ALONE, n)
     small = held[atom] <= limit
     found = [_pairs(row[small], atom[small], n)]
+    # Whoever has one atom, a common one, is compared with nobody.
+    alone = atom[~small & (np.bincount(row, minlength=n)[row] == 1)]
     row, atom = row[~small], atom[~small]
     numbers = np.cumsum(held > limit) - 1
     twos, cut = _pair_up(row, numbers[atom], n)
+    if len(alone):
+        cut = (CutBlocks("one thing in common", len(np.unique(alone)), int(held[alone].max())), *cut)
     found += twos
-    both = _distinct(found)
-    left, right = np.divmod(both, n)
+    found.append(_pair_copies(records))
+    left, right = np.divmod(_distinct(found), n)
     if sources is not None:
         apart = sources[left] != sources[right]
         left, right = left[apart], right[apart]
     return Candidates(left.astype(np.int32), right.astype(np.int32), cut)
+
+
+def _pair_copies(records: Records) -> NDArray[np.int64]:
+    """Every record with the first ones that say exactly the same, as ``left * n + right``."""
+    order, place = _rank_copies(records)
+    late = np.flatnonzero(place > 0)
+    counts = np.minimum(place[late], COPIES)
+    which = np.repeat(np.arange(len(late)), counts)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    at = np.empty(len(order), np.int64)
+    at[order] = np.arange(len(order))
+    first = order[(at[late] - place[late])[which] + within]
+    pairs: NDArray[np.int64] = first * len(records) + late[which]
+    return pairs
+
+
+def _rank_copies(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The records in order of what they say, and how many before each say the same; 0 for those that say
+    nothing."""
+    form, _ = number_forms(records)
+    order = np.argsort(form, kind="stable")
+    sizes = np.bincount(form)
+    place = np.empty(len(form), np.int64)
+    place[order] = np.arange(len(form)) - (np.cumsum(sizes) - sizes)[form[order]]
+    known = np.any([codes != 0 for codes in records.codes], axis=0)
+    return order, np.where(known, place, 0)
+
+
+def find_copies(records: Records) -> NDArray[np.int64]:
+    """For each record the row that stands for it: its own, or the first one's that says the same.
+
+    Others stand for a record only when more than 5 before it say exactly the same.
+    """
+    order, place = _rank_copies(records)
+    at = np.empty(len(order), np.int64)
+    at[order] = np.arange(len(order))
+    found: NDArray[np.int64] = np.where(place < COPIES, np.arange(len(order)), order[at - place])
+    return found
 
 
 def _limit(sizes: NDArray[np.integer], most: int, n: int) -> int:
@@ -157,7 +218,7 @@ def _pair_up(
         starts = np.flatnonzero(new)
         blocks.append((row[order], starts, np.diff(np.append(starts, len(order)))))
     sizes = np.concatenate([held for _, _, held in blocks])
-    limit = _limit(sizes, _TOGETHER, n)
+    limit = _limit(sizes, TOGETHER, n)
     cut: tuple[CutBlocks, ...] = ()
     if (sizes > limit).any():
         cut = (CutBlocks("two things in common", int((sizes > limit).sum()), int(sizes.max())),)

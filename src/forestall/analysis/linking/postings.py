@@ -14,9 +14,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from forestall.analysis.linking.blocking import _ALONE, _TOGETHER, _atoms
+from forestall.analysis.linking.blocking import ALONE, TOGETHER, find_atoms
 from forestall.analysis.linking.fields import FieldKind
-from forestall.analysis.linking.records import Records
+from forestall.analysis.linking.records import Records, number_forms
 
 __all__ = ["Postings"]
 
@@ -40,7 +40,7 @@ class Postings:
     def __init__(self, records: Records) -> None:
         self._kinds = tuple(piece.kind for piece in records.evidence)
         self._count = len(records)
-        self._form, first = _distinct_forms(records)
+        self._form, first = number_forms(records)
         self._forms = len(first)
         self._members = np.argsort(self._form, kind="stable").astype(np.int32)
         self._ends = np.cumsum(np.bincount(self._form, minlength=self._forms))
@@ -70,7 +70,7 @@ class Postings:
             form = self._forms
             self._forms += 1
             for piece, (kind, cell) in enumerate(zip(self._kinds, cells, strict=True)):
-                for atom in _atoms(kind, cell):
+                for atom in find_atoms(kind, cell):
                     self._later.setdefault((piece, atom), []).append(form)
         else:
             kept = len(self._form)
@@ -84,10 +84,10 @@ class Postings:
         found: list[NDArray[np.int32]] = []
         common: list[tuple[int, list[NDArray[np.int32]]]] = []
         for piece, (kind, cell) in enumerate(zip(self._kinds, cells, strict=True)):
-            for atom in _atoms(kind, cell):
+            for atom in find_atoms(kind, cell):
                 blocks = self._block(piece, atom)
                 size = sum(map(len, blocks))
-                if size + 1 <= _ALONE:
+                if size + 1 <= ALONE:
                     found += blocks
                 else:
                     common.append((size, blocks))
@@ -99,7 +99,7 @@ class Postings:
         for bit, (_, blocks) in enumerate(common):
             for holders in blocks:
                 touched = _mark(holders, bit, self._shared, self._touched, touched)
-        found.append(_share_two(self._shared, self._touched, touched, len(common), _TOGETHER - 1))
+        found.append(_share_two(self._shared, self._touched, touched, len(common), TOGETHER - 1))
         rows = [row for form in np.unique(np.concatenate(found)).tolist() for row in self._rows(form)]
         return np.sort(np.array(rows, np.int64))
 
@@ -122,15 +122,6 @@ class Postings:
         return blocks
 
 
-def _distinct_forms(records: Records) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Number the distinct records; the form of each record, and a record of each form."""
-    key = np.zeros(len(records), np.int64)
-    first = np.arange(len(records))
-    for cells, codes in zip(records.cells, records.codes, strict=True):
-        _, first, key = np.unique(key * len(cells) + codes, return_index=True, return_inverse=True)
-    return key.astype(np.int32), first
-
-
 def _invert(
     kind: FieldKind, numbers: dict[str, int], cells: Sequence[str], codes: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -138,7 +129,7 @@ def _invert(
     sizes = np.zeros(len(cells), np.int64)
     flat: list[int] = []
     for place, cell in enumerate(cells):
-        atoms = [numbers.setdefault(atom, len(numbers)) for atom in _atoms(kind, cell)]
+        atoms = [numbers.setdefault(atom, len(numbers)) for atom in find_atoms(kind, cell)]
         sizes[place] = len(atoms)
         flat += atoms
     held = sizes[codes]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forestall.analysis.linking.fields import Field, FieldKind
 from forestall.analysis.linking.normalise import ALTERNATIVE, normalise
 
-__all__ = ["Evidence", "Records", "count_values", "plan_evidence", "read_records"]
+__all__ = ["Evidence", "Records", "count_values", "number_forms", "plan_evidence", "read_records"]
 
 _IN_PARTS = (FieldKind.GIVEN_NAME, FieldKind.SURNAME, FieldKind.ADDRESS)
 _NAMES = (FieldKind.FULL_NAME, FieldKind.GIVEN_NAME, FieldKind.SURNAME)
@@ -145,3 +145,12 @@ def count_values(kind: FieldKind, cells: Sequence[str], weights: NDArray[np.floa
             for part in parts:
                 counts[part] += weight
     return counts
+
+
+def number_forms(records: Records) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Number the distinct records: the form of each record, and the first record of each form."""
+    key = np.zeros(len(records), np.int64)
+    first = np.arange(len(records))
+    for cells, codes in zip(records.cells, records.codes, strict=True):
+        _, first, key = np.unique(key * len(cells) + codes, return_index=True, return_inverse=True)
+    return key.astype(np.int32), first

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forestall.analysis.linking.blocking import CutBlocks, find_candidates
+from forestall.analysis.linking.blocking import CutBlocks, find_candidates, find_copies
 from forestall.analysis.linking.clusters import GiantComponent, RefusedLink, cluster
 from forestall.analysis.linking.fields import Field
 from forestall.analysis.linking.infer import infer_fields
@@ -20,8 +20,6 @@ from forestall.analysis.linking.training import HOPELESS, train
 from forestall.core.errors import ForestallError
 
 __all__ = ["Between", "Links", "Resolution", "dedupe", "link_between"]
-
-_LEAST_WEIGHT = HOPELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +123,50 @@ def dedupe(
     n = table.num_rows
     cut = float(np.log2(threshold / (1 - threshold)))
     links = _NO_LINKS
+    standing = np.arange(n)
     cut_blocks: tuple[CutBlocks, ...] = ()
     if evidence and n > 1:
         records = read_records(table, evidence)
         links, model, cut_blocks = _score(records, model, None)
+        standing = _stand_in(find_copies(records), links, cut, (*must_link, *cannot_link))
+    rows, place = np.unique(standing, return_inverse=True)
+    inside = (standing[links.left] == links.left) & (standing[links.right] == links.right)
     found = cluster(
-        n,
-        links.left,
-        links.right,
-        links.weight,
-        must_link=must_link,
-        cannot_link=cannot_link,
+        len(rows),
+        place[links.left[inside]],
+        place[links.right[inside]],
+        links.weight[inside],
+        must_link=[(place[one], place[other]) for one, other in must_link],
+        cannot_link=[(place[one], place[other]) for one, other in cannot_link],
         cut=cut,
         missing=min(-0.5, cut - 0.5),
     )
     return Resolution(
-        found.labels,
-        found.probability,
+        found.labels[place],
+        found.probability[place],
         links,
         model,
         fields,
         warnings,
         cut_blocks,
         found.giants,
-        found.refused,
+        tuple(replace(r, left=int(rows[r.left]), right=int(rows[r.right])) for r in found.refused),
     )
+
+
+def _stand_in(
+    copies: NDArray[np.int64], links: Links, cut: float, decided: Sequence[tuple[int, int]]
+) -> NDArray[np.int64]:
+    """The record that stands for each in clustering: another one only where both surely are the same.
+
+    A record that people decided about always stands for itself.
+    """
+    standing = np.arange(len(copies))
+    sure = (copies[links.right] == links.left) & (links.weight > cut)
+    standing[links.right[sure]] = links.left[sure]
+    named = np.array(decided, np.int64).ravel()
+    standing[named] = named
+    return standing
 
 
 def link_between(
