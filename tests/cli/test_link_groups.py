@@ -199,13 +199,79 @@ def as_parquet(folder: Path) -> Path:
     return path
 
 
+def as_folder_per_group(folder: Path) -> Path:
+    """Each with nodes and edges, and ids that begin anew."""
+    for group, names in GROUPS.items():
+        inside = folder / "view" / group
+        inside.mkdir(parents=True)
+        nodes = [[str(n), name] for n, name in enumerate(names)]
+        write_rows(inside / "nodes.csv", ["id", "name"], nodes)
+        edges = [[str(names.index(a)), str(names.index(b))] for a, b in chain(names)]
+        write_rows(inside / "edges.csv", ["source", "target"], edges)
+    return folder / "view"
+
+
+def as_ids_and_names_beside(folder: Path) -> Path:
+    rows = [[group, IDS[name], name] for group, names in GROUPS.items() for name in names]
+    return write_rows(folder / "view.csv", ["layer", "person_id", "person"], rows)
+
+
+def as_ego_and_alter(folder: Path) -> Path:
+    rows = [[group, IDS[a], IDS[b], a, b] for group, names in GROUPS.items() for a, b in chain(names)]
+    columns = ["group_id", "ego_id", "alter_id", "ego_name", "alter_name"]
+    return write_rows(folder / "view.csv", columns, rows)
+
+
+def as_pairs_of_names(folder: Path) -> Path:
+    rows = [[group, a, b] for group, names in GROUPS.items() for a, b in chain(names)]
+    return write_rows(folder / "view.csv", ["network", "name_a", "name_b"], rows)
+
+
+def as_ties_with_a_group_at_each_end(folder: Path) -> Path:
+    rows = [[a, group, b, group] for group, names in GROUPS.items() for a, b in chain(names)]
+    return write_rows(folder / "view.csv", ["source", "source_group", "target", "target_group"], rows)
+
+
+def as_memberships_called_groups(folder: Path) -> Path:
+    inside = folder / "view"
+    inside.mkdir()
+    write_rows(inside / "persons.csv", ["person_id", "name"], [[i, name] for name, i in IDS.items()])
+    rows = [[group, IDS[name]] for group, names in GROUPS.items() for name in names]
+    write_rows(inside / "groups.csv", ["group_id", "person_id"], rows)
+    return inside
+
+
+def as_json_members_by_id(folder: Path) -> Path:
+    groups = {
+        group: {"members": {IDS[n]: n for n in names}, "ties": [[IDS[a], IDS[b]] for a, b in chain(names)]}
+        for group, names in GROUPS.items()
+    }
+    path = folder / "view.json"
+    path.write_text(json.dumps({"groups": groups}))
+    return path
+
+
+def as_json_memberships(folder: Path) -> Path:
+    people = [{"id": i, "name": name} for name, i in IDS.items()]
+    held = [{"group": group, "person": IDS[name]} for group, names in GROUPS.items() for name in names]
+    ties = [[IDS[a], IDS[b]] for names in GROUPS.values() for a, b in chain(names)]
+    path = folder / "view.json"
+    path.write_text(json.dumps({"persons": people, "memberships": held, "ties": ties}))
+    return path
+
+
 FORMS: list[Callable[[Path], Path]] = [
     as_members, as_members_with_parts, as_ties_by_name, as_ties_by_id, as_folder, as_file_per_group,
     as_wide_table, as_json_groups, as_json_list, as_json_lines, as_json_rows, as_json_mapping,
     as_node_link, as_named_node_link, as_json_groups_of_ids, as_graphml, as_ftm, as_parquet,
+    as_folder_per_group, as_ids_and_names_beside, as_ego_and_alter, as_pairs_of_names,
+    as_ties_with_a_group_at_each_end, as_memberships_called_groups, as_json_members_by_id,
+    as_json_memberships,
 ]  # fmt: skip
 WITH_TIES = {as_ties_by_name, as_ties_by_id, as_folder, as_json_groups, as_json_list, as_node_link,
-             as_named_node_link, as_graphml, as_ftm}  # fmt: skip
+             as_named_node_link, as_graphml, as_ftm, as_folder_per_group, as_ego_and_alter,
+             as_pairs_of_names, as_ties_with_a_group_at_each_end, as_json_members_by_id,
+             as_json_memberships}  # fmt: skip
 
 
 @pytest.fixture

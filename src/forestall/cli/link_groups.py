@@ -73,7 +73,7 @@ def groups(
       a table of ties: group, source, target (ids or names), and perhaps source_name, target_name
 
       a folder with a table of members, one of ties and one of groups (group, name, country, commodity,
-      method, territory, start, end); where no column names the group, each file is one group
+      method, territory, start, end); where no column names the group, each file or folder is one group
 
       JSON groups, each with members (or people, nodes) and ties (or edges, links); nodes and links alone
 

@@ -27,11 +27,13 @@ COLUMNS: dict[str, str] = {
     "cluster "
     "groupno groupkey community groupcode ocgn groups memberof team locale groupname ocgname "
     "networkname "
-    "gangname organisation organization org orgid",
+    "gangname organisation organization org orgid grouplabel networklabel viewgroup",
+    "dataset": "dataset layer",
     "person": "member memberid id personid person personref node nodeid nominal nominalid nominalref pid "
     "key uid "
     "ref recordid subject subjectid individual individualid actor actorid userid",
-    "name": "name fullname membername personname label nodename nominalname actorname subjectname names",
+    "name": "name fullname membername personname label nodename nominalname actorname subjectname names "
+    "displayname recordedname nameasrecorded altername",
     "first": "forename firstname givenname given first forenames",
     "last": "surname lastname familyname family last",
     "alias": "alias aliases aka knownas nickname nicknames othernames alsoknownas",
@@ -52,16 +54,21 @@ COLUMNS: dict[str, str] = {
     "commodity": "commodity commodities crimetype crimetypes drug drugs goods",
     "territory": "territory territories area areas region town city turf",
     "country": "country countries jurisdiction",
-    "source": "source src membera persona a person1 node1 id1 member1 sourceid fromid idfrom ego u",
-    "target": "target dst dest memberb personb b person2 node2 id2 member2 targetid toid idto alter v",
-    "source_name": "sourcename namea name1 sourcelabel fromname",
+    "source": "source src membera persona a person1 node1 id1 member1 sourceid fromid idfrom ego u "
+    "egoid ida nodea actora actor1 personaid personida personid1 person1id memberida node1id",
+    "target": "target dst dest memberb personb b person2 node2 id2 member2 targetid toid idto alter v "
+    "alterid idb nodeb actorb actor2 personbid personidb personid2 person2id memberidb node2id",
+    "source_name": "sourcename namea name1 sourcelabel fromname egoname",
     "target_name": "targetname nameb name2 targetlabel toname",
+    "source_group": "sourcegroup groupa group1 fromgroup",
+    "target_group": "targetgroup groupb group2 togroup",
     "people": "members people persons nodes membernames individuals actors memberlist",
     "ties": "ties edges links relations relationships",
 }
 """What each role of a column may be called, folded to lower-case letters and figures."""
 
 _ROLE_OF = {name: role for role, names in COLUMNS.items() for name in names.split()}
+_PERSON_WORDS = frozenset({"person", "member", "nominal", "node", "individual", "subject", "actor"})
 IDENTIFIERS = (
     "phone",
     "email",
@@ -116,7 +123,7 @@ def gather(file: Path, found: Gathered) -> None:
                 for values in chunk.rows:
                     data.append({c: v for c, v in zip(columns, values, strict=True) if v and v.strip()})
                     rows += 1
-            _take_table(file.stem if alone else part.name, columns, data, found)
+            _take_table(file.stem if alone else part.name, columns, data, found, file.parent.name)
         elif isinstance(part, Entities):
             entities: list[dict[str, Any]] = []
             for each in part.chunks():
@@ -152,17 +159,37 @@ def _roles(columns: Iterable[str]) -> dict[str, str]:
         role = wanted.get(folded[column])
         if role and (role not in found.values() or role in IDENTIFIERS):
             found[column] = role
+    have = set(found.values())
+    if "source" not in have and "target" not in have and {"source_name", "target_name"} <= have:
+        only = {"source_name": "source", "target_name": "target"}
+        found = {column: only.get(role, role) for column, role in found.items()}
+    if "name" not in have:
+        # "person_id" and "person" in one table are an id and a name.
+        bare = next((c for c in folded if folded[c] in _PERSON_WORDS), None)
+        named = next((c for c in folded if c != bare and _ROLE_OF.get(folded[c]) == "person"), None)
+        if bare and named:
+            found |= {bare: "name", named: "person"}
     return {column: found[column] for column in folded if column in found}
 
 
-def _take_table(name: str, columns: tuple[str, ...], data: list[Row], found: Gathered) -> None:
+def _take_table(
+    name: str, columns: tuple[str, ...], data: list[Row], found: Gathered, folder: str = ""
+) -> None:
     roles = _roles(columns)
+    if "target" in roles.values() and not {"source", "source_name"} & set(roles.values()):
+        # The other person of every tie of one who is not named: people.
+        ends = {"target": "person", "target_name": "name"}
+        roles = {column: ends.get(role, role) for column, role in roles.items()}
     have = set(roles.values())
     about_groups = bool(re.search(r"groups?$|networks?$|ocgs?$|gangs?$", name, re.IGNORECASE))
     rows = [_translate(row, roles) for row in data]
-    stem = _TABLE_WORDS.sub("", name).strip(" _-.")
+    stem = _TABLE_WORDS.sub("", name).strip(" _-.") or folder
     if {"source", "target"} <= have:
         kind = "ties"
+        for row in rows:
+            for end in ("source", "target"):
+                if group := row.pop(f"{end}_group", ""):
+                    found.members.append({"person": row.get(end, ""), "group": group})
         found.ties += [{"table": stem, **row} for row in rows]
     elif "people" in have and ("group" in have or "name" in have or "person" in have):
         kind = "groups with their members"
@@ -172,7 +199,12 @@ def _take_table(name: str, columns: tuple[str, ...], data: list[Row], found: Gat
             for member in SEVERAL.split(row.get("people", "")):
                 if member:
                     found.members.append({"table": stem, "group": group, "name": member})
-    elif about_groups and not {"first", "last"} & have and ({"group", "person"} & have or "name" in have):
+    elif (
+        about_groups
+        and not {"first", "last"} & have
+        and ({"group", "person"} & have or "name" in have)
+        and not _repeats(rows)
+    ):
         kind = "groups"
         for row in rows:
             group = row.pop("person", "")
@@ -192,6 +224,12 @@ def _take_table(name: str, columns: tuple[str, ...], data: list[Row], found: Gat
         return
     said = ", ".join(f"{column} = {role}" for column, role in roles.items())
     found.notes.append(f"{name}: {len(rows)} rows of {kind} ({said}).")
+
+
+def _repeats(rows: list[Row]) -> bool:
+    """Whether one group has several people: then it is a table of members, whatever it is called."""
+    groups = [row["group"] for row in rows if row.get("group") and row.get("person")]
+    return len(set(groups)) < len(groups)
 
 
 def _translate(row: Row, roles: dict[str, str]) -> Row:
@@ -231,6 +269,9 @@ def _take_json(name: str, value: Any, found: Gathered) -> None:
                 {"id": key, **item} if isinstance(item, dict) else {"id": key, "members": item}
                 for key, item in groups.items()
             ]
+        for key, item in value.items():
+            if _fold(key) in {"memberships", "membership", "affiliations"}:
+                _take_objects(f"{name}_{key}", _as_list(item), found)
         if isinstance(groups, list) and all(isinstance(item, dict) for item in groups):
             _take_json(name, groups, found)
             for role in ("people", "ties"):
@@ -244,7 +285,7 @@ def _take_json(name: str, value: Any, found: Gathered) -> None:
                 if isinstance(item, dict)
                 for key in item
             )
-            if {"group", "name", "person"} & own and not grouped:
+            if {"group", "name", "person"} & own and not grouped and not found.members:
                 _take_group(value, found)
             else:  # one network: nodes and links
                 _take_objects(f"{name}_members", people, found)
@@ -264,7 +305,7 @@ def _take_json(name: str, value: Any, found: Gathered) -> None:
             found.seen.append(f"{name} with the keys {', '.join(map(str, list(value)[:20]))}")
     elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
         nested = [
-            any(isinstance(v, list) and _ROLE_OF.get(_fold(k)) == "people" for k, v in i.items())
+            any(isinstance(v, list | dict) and _ROLE_OF.get(_fold(k)) == "people" for k, v in i.items())
             for i in value
         ]
         for item in (item for item, is_group in zip(value, nested, strict=True) if is_group):

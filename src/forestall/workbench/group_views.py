@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from forestall.analysis.groups import Group, GroupFinding, GroupView, LinkedGroups, Person, link_groups
 from forestall.core.errors import ForestallError
 from forestall.core.identifiers import CANONICALISERS, canonical_date
@@ -20,6 +22,7 @@ from forestall.workbench.group_view_forms import IDENTIFIERS, PROFILE, SEVERAL, 
 __all__ = ["GroupFinding", "ReadView", "link_views", "read_view", "write_findings"]
 
 _MOST_PEOPLE = 50_000
+_UNLIKE = 60  # of 100: names less alike than this are not one person's in one agency's records
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def read_view(path: Path) -> ReadView:
 
 def _build(path: Path, found: Gathered) -> ReadView:
     rows = _with_groups(path, found)
+    _tell_apart(found)
     people: dict[str, Row] = {}
     by_name: dict[str, str] = {}
     members: defaultdict[str, dict[str, Row]] = defaultdict(dict)
@@ -165,6 +169,11 @@ def _with_groups(path: Path, found: Gathered) -> list[Row]:
     """Give every row of members and ties its group, where none names one; the ties."""
     if any(row.get("group") for row in (*found.members, *found.ties)):
         return found.ties
+    if any(row.get("dataset") for row in found.members or found.ties):
+        for row in (*found.members, *found.ties):
+            row["group"] = row.get("dataset", "")
+        found.notes.append("No column names a group: each data set is read as one group.")
+        return found.ties
     stems = {row["table"] for row in (*found.members, *found.ties) if row.get("table")}
     apart = path.is_dir() and len(stems) > 1
     for row in (*found.members, *found.ties):
@@ -175,6 +184,23 @@ def _with_groups(path: Path, found: Gathered) -> list[Row]:
         else f"No column names a group: everything is read as one group, {path.stem}."
     )
     return found.ties
+
+
+def _tell_apart(found: Gathered) -> None:
+    """Where every group numbers its people anew, give each an id of its own."""
+    names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in found.members:
+        if row.get("person") and row.get("group") and _name(row):
+            names[row["person"]].setdefault(row["group"], _fold_name(_name(row)))
+    again = [list(called.values()) for called in names.values() if len(called) > 1]
+    unlike = sum(fuzz.token_sort_ratio(called[0], called[1]) < _UNLIKE for called in again)
+    if 2 * unlike <= len(again) or not all(row.get("group") for row in (*found.members, *found.ties)):
+        return
+    for row in (*found.members, *found.ties):
+        for end in ("person", "source", "target"):
+            if row.get(end) in names:
+                row[end] = f"{row['group']}:{row[end]}"
+    found.notes.append("Ids of people begin anew in each group: they are read as ids within it.")
 
 
 def _fold_name(name: str) -> str:

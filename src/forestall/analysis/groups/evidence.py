@@ -35,7 +35,8 @@ _LEVELS = len(_EDGES) + 1
 # all; where the views say otherwise, they are followed.
 _SAME = np.array([0.035, 0.02, 0.015, 0.13, 0.06, 0.14, 0.16, 0.22, 0.17])
 _SAME_MISSED = 0.05
-_SAME_WEIGHT = 40.0  # pairs that the shares above count for
+_WEAK = 4  # levels below this are badly spoilt names
+_SAME_WEIGHT = 20.0  # pairs that the shares above count for
 # Share of unrelated pairs at each level in a mixed population, and the pairs that it counts for.
 _OTHER = np.array([0.1, 0.012, 0.0015, 0.004, 0.0008, 0.001, 0.0007, 0.0004, 0.0003])
 _OTHER_WEIGHT = 2000.0
@@ -233,6 +234,8 @@ def _weigh_names(found: Candidates, size_a: int, size_b: int, extra: Floats) -> 
         odds = np.exp(np.clip(weight + extra, -30, 30)) * _MET / max(size_a, size_b)
         belief = np.where(best, odds / (1 + odds), 0.0)
         counts = np.bincount(level, weights=belief, minlength=_LEVELS) + _SAME * _SAME_WEIGHT
+        # Where few names are badly spoilt, few are spoilt beyond finding.
+        missed = _SAME_MISSED * float(counts[:_WEAK].sum() / counts.sum() / _SAME[:_WEAK].sum())
         same = counts / counts.sum() * (1 - missed)
     return weight, float(np.log(missed / max(1e-6, 1 - rate.sum()))), belief
 

@@ -32,6 +32,7 @@ __all__ = ["link_groups"]
 Ints = npt.NDArray[np.int64]
 
 _SAME_PRIOR, _CONNECTED_PRIOR = 0.5, 0.25
+_SPAN = 0.93  # belief that an interval spans: measured on many views, so much covers 90 % of truths
 _WORTH = 2.0  # groups whose members gain less from one another (natural logarithm) are apart
 _SHOWN = 30  # members listed as evidence
 
@@ -88,7 +89,8 @@ def link_groups(
     weights = weigh_pairs(view_a, view_b, shared_ids=shared_ids)
     pairs = _group_pairs(view_a, view_b, weights)
     many = max(len(view_a.groups), len(view_b.groups))
-    prior = {"same": _SAME_PRIOR / many, "connected": min(_CONNECTED_PRIOR, 0.1 + 1.0 / many)}
+    # Two groups that were sent alone are not for that more likely one than two among two others.
+    prior = {"same": _SAME_PRIOR / max(2, many), "connected": min(_CONNECTED_PRIOR, 0.1 + 1.0 / many)}
     prior["apart"] = 1.0 - prior["same"] - prior["connected"]
     assessed = []
     for done, (a, b, pair) in enumerate(pairs):
@@ -226,7 +228,7 @@ def _finding(
         score, lo, hi = probability, 0.0, 1.0
     else:
         score = float(count @ np.arange(least + 1)) / least
-        lo, hi = (count_at / least for count_at in credible_range(count))
+        lo, hi = (count_at / least for count_at in credible_range(count, _SPAN))
     return GroupFinding(
         kind, item.group_a.id, item.group_b.id, min(max(score, lo), hi), lo, hi,
         probability, p_value, q_value, evidence,
