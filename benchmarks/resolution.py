@@ -1,18 +1,22 @@
 """How well and how fast tables are resolved: F1, CPU seconds and memory, each in a process of its own.
 
-    python benchmarks/resolution.py [DATA]
+    python benchmarks/resolution.py [DATA] [--rows N]
 
 DATA is the folder of shared data sets (``$FORESTALL_DATA`` or ``../shared/data``). Of the historical people,
 clusters with an even CRC-32 are the part that was looked at while building; the others are the report part,
-on which nothing was tuned. No truth is used in training. Prints JSON.
+on which nothing was tuned. No truth is used in training. With ``--rows`` only a table of N made-up records is
+resolved (people of ``benchmarks/arrival.py``: values drawn one by one from the historical records, new dates
+and postcodes, slips and gaps). Prints JSON.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +26,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+
+from arrival import make_people
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -100,11 +106,29 @@ def measure(data: Path) -> dict[str, Any]:
     return figures
 
 
+def measure_rows(data: Path, rows: int) -> dict[str, Any]:
+    """Figures of a table of made-up people, from scratch."""
+    historical = pq.read_table(data / "linking/splink/historical_half_a.parquet")
+    people, person = make_people(historical, rows, seed=1)
+    for name, values in (("ref", [f"r{row}" for row in range(rows)]), ("person", [f"p{p}" for p in person])):
+        people = people.append_column(name, pa.array(values))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "people.parquet")
+        pq.write_table(people, path)
+        del people
+        began = time.monotonic()
+        found = run(path, "ref", "person")
+        return {"records": rows, **found, "wall_seconds": round(time.monotonic() - began, 1)}
+
+
 def main() -> None:
     """Print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
     default = os.environ.get("FORESTALL_DATA") or ROOT.parent / "shared" / "data"
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else default)
-    print(json.dumps(measure(data), indent=1))
+    parser.add_argument("data", type=Path, nargs="?", default=Path(default))
+    parser.add_argument("--rows", type=int, help="only a table of so many made-up records")
+    given = parser.parse_args()
+    print(json.dumps(measure_rows(given.data, given.rows) if given.rows else measure(given.data), indent=1))
 
 
 if __name__ == "__main__":
