@@ -32,7 +32,7 @@ __all__ = ["link_groups"]
 Ints = npt.NDArray[np.int64]
 
 _SAME_PRIOR, _CONNECTED_PRIOR = 0.5, 0.25
-_SPAN = 0.93  # belief that an interval spans: measured on many views, so much covers 90 % of truths
+_SPAN = 0.95  # belief that an interval spans: measured, so much covers 90 % of truths
 _WORTH = 2.0  # groups whose members gain less from one another (natural logarithm) are apart
 _SHOWN = 30  # members listed as evidence
 
