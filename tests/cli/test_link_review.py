@@ -82,7 +82,8 @@ def test_one_decision_by_a_script(run: Run) -> None:
     assert len(run("review", "--json")) == 3
     assert "Nobody has decided" in run("history", "p4", "p5")
     run("review", "--decide", first, "perhaps", code=2)
-    run("review", "--decide", "l-0", "accept", code=1)
+    run("review", "--decide", first, "accept", code=2)  # without a reason
+    run("review", "--decide", "l-0", "accept", "--reason", "same phone", code=1)
 
 
 def test_one_key_decides(run: Run) -> None:
@@ -108,12 +109,14 @@ def test_two_people(run: Run) -> None:
     run("rule", "--second-above", "1", "--accept-at", "0.999", user="owner")
     assert run("rule", "--json")["records"] == 1
     waiting = run("review", "--json")[0]["id"]
-    assert "until a second person agrees" in run("review", "--decide", waiting, "accept")
-    run("review", "--decide", waiting, "accept", code=1)
+    assert "until a second person agrees" in run(
+        "review", "--decide", waiting, "accept", "--reason", "same phone"
+    )
+    run("review", "--decide", waiting, "accept", "--reason", "same phone", code=1)
     assert "waits for a second person" in run("review", "--list", user="bo")
     assert "waits for another person" in run("review", "--list")
     assert "held to be one by amira" in run("review", typed="q\n", user="bo")
-    assert "they are one" in run("review", "--decide", waiting, "accept", user="bo")
+    assert "they are one" in run("review", "--decide", waiting, "accept", "--reason", "same phone", user="bo")
     assert "waiting for a second person again: 1" in run("undo", waiting)
 
 

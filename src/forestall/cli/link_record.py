@@ -47,8 +47,11 @@ def resolve(
 
       forestall link resolve people -o clusters.csv --workspace unit --json
     """
+    from forestall.workbench.csv_file import check_output
     from forestall.workbench.resolution import resolve_record, write_assessed
 
+    if output is not None:
+        check_output(output, [model] if model is not None else [])
     with open_for(workspace, user, purpose) as session:
         found = resolve_record(session, what, model=model, accept=accept)
     if output is not None:

@@ -67,6 +67,12 @@ def review(
 
     if decide is not None and decide[1] not in ("accept", "reject"):
         raise typer.BadParameter("Say accept or reject.", param_hint="--decide")
+    if decide is not None and not reason.strip():
+        raise typer.BadParameter("Say why: it is kept with the decision.", param_hint="--reason")
+    if html is not None:
+        from forestall.workbench.csv_file import check_output
+
+        check_output(html)
     with open_for(workspace, user, purpose) as session:
         if decide is not None:
             _decide(session, decide[0], accept=decide[1] == "accept", reason=reason, as_json=as_json)

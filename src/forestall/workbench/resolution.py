@@ -18,11 +18,18 @@ import numpy as np
 from forestall.analysis.linking import LinkModel, Resolution, dedupe, read_model, write_model
 from forestall.analysis.linking.records import read_records
 from forestall.analysis.linking.scoring import explain
-from forestall.core import ForestallError
+from forestall.core import ForestallError, Refusal
+from forestall.record.exchange.writers import replacing
 from forestall.record.ledger import AcceptOutcome, ProposalOutcome, View
 from forestall.workbench.csv_file import write_csv
 from forestall.workbench.linkage_table import LINKED, LinkageTable, read_linkage_table
-from forestall.workbench.review import Proposal, ProposalPart, accept_strong, propose_links
+from forestall.workbench.review import (
+    Proposal,
+    ProposalPart,
+    accept_strong,
+    linking_rule,
+    propose_links,
+)
 from forestall.workbench.session import Session
 
 __all__ = ["Resolved", "resolve_record", "write_assessed"]
@@ -82,15 +89,23 @@ def resolve_record(
     ------
     ForestallError
         ``link.what`` for another kind of thing.
+    Refusal
+        ``linking.people_only`` when the unit lets no link of a model hold by itself.
     """
     if what not in LINKED:
         raise ForestallError(
             "link.what", f"{what!r} cannot be linked.", f"Choose one of {', '.join(sorted(LINKED))}."
         )
+    if accept and linking_rule(session).accept_at is None:
+        raise Refusal(
+            "linking.people_only",
+            "In this unit a model's link never holds by itself.",
+            "Leave --accept out, or have the information manager set `forestall link rule --accept-at`.",
+        )
     view = session.view()
     read = read_linkage_table(view, LINKED[what])
     must, cannot = _decided(view, read)
-    trained = read_model(model.read_bytes(), model.name) if model is not None else None
+    trained = _load_model(model) if model is not None else None
     found = dedupe(read.table, fields=read.fields, model=trained, must_link=must, cannot_link=cannot)
     notes = list(found.warnings)
     if read.held_back:
@@ -120,6 +135,14 @@ def write_assessed(found: Resolved, output: Path) -> None:
     """Write ``record_id, cluster_id, probability`` of every record that was read."""
     rows = ((entity, cluster, f"{sure:.6f}") for entity, cluster, sure in found.assessed)
     write_csv(output, ("record_id", "cluster_id", "probability"), rows)
+
+
+def _load_model(path: Path) -> LinkModel:
+    if not path.is_file():
+        raise ForestallError(
+            "link.no_file", f"There is no model {path.name}.", "Leave --model out to train one."
+        )
+    return read_model(path.read_bytes(), path.name)
 
 
 def _decided(view: View, read: LinkageTable) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -155,14 +178,16 @@ def _propose(
 
 
 def _keep(session: Session, what: str, model: LinkModel) -> str:
-    """Save a model in the workspace under a name that its content gives; gives the name."""
+    """Save a model in the workspace under a name that its content gives; gives the name.
+
+    It holds words of names with their counts, so only the owner of the workspace can read it.
+    """
     content = write_model(model)
     name = f"{what}-{hashlib.sha256(content).hexdigest()[:12]}"
     folder = session.workspace.folder / "models"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{name}.json"
     if not target.exists():
-        partial = target.with_suffix(".partial")
-        partial.write_bytes(content)
-        partial.replace(target)
+        with replacing(target) as file:
+            file.write(content)
     return name

@@ -16,10 +16,9 @@ from forestall.analysis.screening import screen as screen_entities
 from forestall.core import ForestallError
 from forestall.record.exchange.cleaning import Cleaner, cleaner
 from forestall.record.exchange.columns import Column, find_roles
-from forestall.record.exchange.guard import guard_cell
 from forestall.record.exchange.readers import Document, Entities, Table, read
 from forestall.record.exchange.roles import ROLES
-from forestall.record.exchange.writers import replacing, write_csv
+from forestall.workbench.csv_file import write_csv
 from forestall.workbench.name_files import Names, count_rows, read_names
 
 __all__ = ["Listed", "Screened", "Searched", "read_entities", "screen", "search"]
@@ -49,6 +48,7 @@ class Listed:
 
     Parameters
     ----------
+    path : Path
     entities : list of dict
         As FollowTheMoney writes them, each with ``id``: its own, or the number of its row.
     roles : dict of str to str
@@ -56,6 +56,7 @@ class Listed:
     notes : tuple of str
     """
 
+    path: Path
     entities: list[dict[str, Any]]
     roles: dict[str, str]
     notes: tuple[str, ...]
@@ -107,7 +108,7 @@ def search(
     index = NameIndex(listed.names, schema)
     without = hits = 0
 
-    def rows() -> Iterator[list[str | None]]:
+    def rows() -> Iterator[list[str]]:
         nonlocal without, hits
         for start in range(0, len(asked.names), _BATCH):
             batch = asked.names[start : start + _BATCH]
@@ -115,17 +116,13 @@ def search(
                 without += not found
                 hits += len(found)
                 for rank, hit in enumerate(found, 1):
-                    row: list[str | None] = [query, str(rank), hit.name, f"{hit.score:.4f}"]
-                    if explain:
-                        row.append(hit.reason)
-                    row[0], row[2] = guard_cell(query), guard_cell(hit.name)
-                    yield row
+                    row = [query, str(rank), hit.name, f"{hit.score:.4f}"]
+                    yield [*row, hit.reason] if explain else row
             if progress is not None:
                 progress("searching", start + len(batch), len(asked.names))
 
     columns = ("query", "rank", "name", "score", *(("reason",) if explain else ()))
-    with replacing(output, overwrite=True) as file:
-        write_csv(file, columns, rows(), guard=False)
+    write_csv(output, columns, rows(), inputs=(names, queries))
     return Searched(
         len(asked.names), without, hits, len(index), (*_blank(names, listed), *_blank(queries, asked))
     )
@@ -180,7 +177,7 @@ def read_entities(path: Path, columns: Mapping[str, str] | None = None) -> Liste
     """
     document = read(path)
     if not document.parts:
-        return Listed([], {}, tuple(document.notes or [f"{path.name} is empty."]))
+        return Listed(path, [], {}, tuple(document.notes or [f"{path.name} is empty."]))
     part = document.parts[0]
     if isinstance(part, Entities):
         entities: list[dict[str, Any]] = []
@@ -188,7 +185,7 @@ def read_entities(path: Path, columns: Mapping[str, str] | None = None) -> Liste
         for chunk in part.chunks(_CHUNK):
             entities += chunk.rows
             rejected += len(chunk.rejects)
-        return Listed(entities, {}, _notes(path, document, entities, rejected))
+        return Listed(path, entities, {}, _notes(path, document, entities, rejected))
     if not isinstance(part, Table):
         raise ForestallError(
             "screen.no_table",
@@ -231,7 +228,7 @@ def _read_table(path: Path, document: Document, table: Table, given: Mapping[str
         entities += [
             reader.entity(number, row) for number, row in zip(chunk.numbers, chunk.rows, strict=True)
         ]
-    return Listed(entities, why, _notes(path, document, entities, rejected))
+    return Listed(path, entities, why, _notes(path, document, entities, rejected))
 
 
 class _RowReader:
@@ -323,13 +320,11 @@ def screen(
         key=lambda link: (-link.score, link.subject, link.watched),
     )
 
-    def row(link: PossibleLink) -> list[str | None]:
+    def row(link: PossibleLink) -> tuple[str, ...]:
         ids = str(subjects.entities[link.subject]["id"]), str(watchlist.entities[link.watched]["id"])
-        cells = (*ids, link.subject_name, link.watched_name, f"{link.score:.4f}", link.reason)
-        return [guard_cell(cell) for cell in cells]
+        return (*ids, link.subject_name, link.watched_name, f"{link.score:.4f}", link.reason)
 
     columns = ("subject", "watched", "subject_name", "watched_name", "score", "reason")
-    with replacing(output, overwrite=True) as file:
-        write_csv(file, columns, map(row, links), guard=False)
+    write_csv(output, columns, map(row, links), inputs=(watchlist.path, subjects.path))
     with_links = len({link.subject for link in links})
     return Screened(total, len(watchlist.entities), len(links), with_links, threshold)

@@ -97,7 +97,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "company_number": (
         "text",
         "companynumber companyno crn companiesno registrationnumber companyregistration companyreg "
-        "registeredno registerno orgnumber regnumber",
+        "registeredno registerno orgnumber regnumber regno companyregno",
     ),
     "incorporated": ("date", "incorporated incorporationdate dateofincorporation registered founded"),
     "dissolved": ("date", "dissolved dissolutiondate"),
