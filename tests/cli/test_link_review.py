@@ -125,7 +125,15 @@ def test_watches(run: Run) -> None:
     watch = run("watch", "p0", "--reason", "kestrel", "--json")[0]
     run("watch", "--search", "07700 900123")
     assert "Nothing is new." in run("alerts")
-    run("review", "--decide", run("review", "--json", user="bo")[0]["id"], "accept", user="bo")
+    run(
+        "review",
+        "--decide",
+        run("review", "--json", user="bo")[0]["id"],
+        "accept",
+        "--reason",
+        "same phone",
+        user="bo",
+    )
     news = run("alerts", "--keep", "--json")
     assert [(n["kind"], n["entity"]) for n in news] == [("joined", "p1")]
     assert "was joined to it, with 1 statement" in run("alerts")
