@@ -29,7 +29,6 @@ __all__ = [
     "CutBlocks",
     "find_atoms",
     "find_candidates",
-    "find_copies",
 ]
 
 _WORDED = (FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS)
@@ -55,10 +54,20 @@ class CutBlocks:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs to compare, each once, the smaller row first and in order."""
+    """Pairs to compare, each once, the smaller row first and in order.
+
+    Parameters
+    ----------
+    left, right : array of int32
+    copies : array of int
+        The row that stands for each record: its own, or the first that says exactly the same when more than
+        five before it do. Only rows that stand for themselves are compared with records that say otherwise.
+    cut : tuple of CutBlocks
+    """
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
+    copies: NDArray[np.int64]
     cut: tuple[CutBlocks, ...]
 
 
@@ -121,9 +130,9 @@ def find_candidates(records: Records, *, sources: NDArray[np.int32] | None = Non
     """
     nothing = np.zeros(0, np.int32)
     if len(records) < 2 or not records.codes:
-        return Candidates(nothing, nothing, ())
+        return Candidates(nothing, nothing, np.arange(len(records)), ())
     n = len(records)
-    copies = find_copies(records)
+    copies, alike = _find_copies(records)
     row, atom, total = _expand(records)
     kept = copies[row] == row
     row, atom = row[kept], atom[kept]
@@ -139,50 +148,31 @@ def find_candidates(records: Records, *, sources: NDArray[np.int32] | None = Non
     if len(alone):
         cut = (CutBlocks("one thing in common", len(np.unique(alone)), int(held[alone].max())), *cut)
     found += twos
-    found.append(_pair_copies(records))
+    found.append(alike)
     left, right = np.divmod(_distinct(found), n)
     if sources is not None:
         apart = sources[left] != sources[right]
         left, right = left[apart], right[apart]
-    return Candidates(left.astype(np.int32), right.astype(np.int32), cut)
+    return Candidates(left.astype(np.int32), right.astype(np.int32), copies, cut)
 
 
-def _pair_copies(records: Records) -> NDArray[np.int64]:
-    """Every record with the first ones that say exactly the same, as ``left * n + right``."""
-    order, place = _rank_copies(records)
-    late = np.flatnonzero(place > 0)
-    counts = np.minimum(place[late], COPIES)
-    which = np.repeat(np.arange(len(late)), counts)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-    at = np.empty(len(order), np.int64)
-    at[order] = np.arange(len(order))
-    first = order[(at[late] - place[late])[which] + within]
-    pairs: NDArray[np.int64] = first * len(records) + late[which]
-    return pairs
-
-
-def _rank_copies(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The records in order of what they say, and how many before each say the same; 0 for those that say
-    nothing."""
+def _find_copies(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which record stands for each, and every record with the first ones that say the same as pairs."""
+    n = len(records)
     form, _ = number_forms(records)
     order = np.argsort(form, kind="stable")
     sizes = np.bincount(form)
-    place = np.empty(len(form), np.int64)
-    place[order] = np.arange(len(form)) - (np.cumsum(sizes) - sizes)[form[order]]
-    known = np.any([codes != 0 for codes in records.codes], axis=0)
-    return order, np.where(known, place, 0)
-
-
-def find_copies(records: Records) -> NDArray[np.int64]:
-    """For each record the row that stands for it: its own, or the first one's that says the same.
-
-    Others stand for a record only when more than 5 before it say exactly the same.
-    """
-    order, place = _rank_copies(records)
-    at = np.empty(len(order), np.int64)
-    at[order] = np.arange(len(order))
-    found: NDArray[np.int64] = np.where(place < COPIES, np.arange(len(order)), order[at - place])
-    return found
+    starts = (np.cumsum(sizes) - sizes)[form]
+    before = np.empty(n, np.int64)
+    before[order] = np.arange(n) - starts[order]
+    # Those that say nothing are not alike.
+    before[~np.any([codes != 0 for codes in records.codes], axis=0)] = 0
+    copies = np.where(before < COPIES, np.arange(n), order[starts])
+    late = np.flatnonzero(before > 0)
+    counts = np.minimum(before[late], COPIES)
+    which = np.repeat(np.arange(len(late)), counts)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return copies, order[starts[late][which] + within] * n + late[which]
 
 
 def _limit(sizes: NDArray[np.integer], most: int, n: int) -> int:

@@ -86,16 +86,15 @@ def _read_column(column: pa.ChunkedArray, field: Field) -> tuple[list[str], NDAr
         listed = column.to_pylist()
         texts = [_join(field, [str(v) for v in values or () if v is not None]) for values in listed]
         return _distinct(texts, np.arange(len(texts)))
-    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode("encode")
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.combine_chunks()
-    raw = coded.dictionary.to_pylist()
+    raw = [value or "" for value in coded.dictionary.to_pylist()]
     if field.separator:
         texts = [_join(field, value.split(field.separator)) for value in raw]
     else:
         texts = [normalise(field.kind, value) for value in raw]
-    indices = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False).astype(np.int64)
-    return _distinct([*texts, ""], indices)
+    return _distinct(texts, coded.indices.to_numpy().astype(np.int64))
 
 
 def _join(field: Field, values: Sequence[str]) -> str:

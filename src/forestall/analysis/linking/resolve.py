@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forestall.analysis.linking.blocking import CutBlocks, find_candidates, find_copies
+from forestall.analysis.linking.blocking import Candidates, CutBlocks, find_candidates
 from forestall.analysis.linking.clusters import GiantComponent, RefusedLink, cluster
 from forestall.analysis.linking.fields import Field
 from forestall.analysis.linking.infer import infer_fields
@@ -127,8 +127,9 @@ def dedupe(
     cut_blocks: tuple[CutBlocks, ...] = ()
     if evidence and n > 1:
         records = read_records(table, evidence)
-        links, model, cut_blocks = _score(records, model, None)
-        standing = _stand_in(find_copies(records), links, cut, (*must_link, *cannot_link))
+        links, model, candidates = _score(records, model, None)
+        cut_blocks = candidates.cut
+        standing = _stand_in(candidates.copies, links, cut, (*must_link, *cannot_link))
     rows, place = np.unique(standing, return_inverse=True)
     inside = (standing[links.left] == links.left) & (standing[links.right] == links.right)
     found = cluster(
@@ -199,7 +200,7 @@ def link_between(
         return Between(_NO_LINKS, (), model, fields, warnings)
     records = read_records(table, evidence)
     sources = np.repeat(np.array([0, 1], np.int32), [left.num_rows, right.num_rows])
-    links, model, cut_blocks = _score(records, model, sources)
+    links, model, candidates = _score(records, model, sources)
     kept = links.weight >= np.log2(threshold / (1 - threshold))
     if one_to_one:
         # Here, because it loads scipy.optimize, which costs more than most tables.
@@ -210,7 +211,7 @@ def link_between(
     prepared = prepare(records, model)
     reasons = describe(compare_pairs(prepared, prepared, one, other), model)
     first = np.array(left.num_rows, np.int32)
-    return Between(Links(one, other - first, weight), reasons, model, fields, warnings, cut_blocks)
+    return Between(Links(one, other - first, weight), reasons, model, fields, warnings, candidates.cut)
 
 
 def _plan(
@@ -237,7 +238,7 @@ def _plan(
 
 def _score(
     records: Records, model: LinkModel | None, sources: NDArray[np.int32] | None
-) -> tuple[Links, LinkModel, tuple[CutBlocks, ...]]:
+) -> tuple[Links, LinkModel, Candidates]:
     """The links that are not hopeless."""
     candidates = find_candidates(records, sources=sources)
     if model is None:
@@ -248,4 +249,4 @@ def _score(
     weight = weigh(agreement, model)
     hopeful = weight > HOPELESS
     links = Links(candidates.left[hopeful], candidates.right[hopeful], weight[hopeful])
-    return links, model, candidates.cut
+    return links, model, candidates
