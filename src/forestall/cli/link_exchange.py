@@ -109,8 +109,8 @@ def offer(
 
     Example:
 
-      forestall link exchange offer phones.csv --column telephone --kind phone --partner northmoor \\
-          --purpose investigation --agreement ISA-2026-014 --reference ref -o offer.fx
+      forestall link exchange offer phones.csv --column telephone --kind phone --partner northmoor
+      --purpose investigation --agreement ISA-2026-014 --reference ref -o offer.fx
     """
     from forestall.workbench.private_exchange import offer as job
     from forestall.workbench.private_exchange_desk import open_desk
@@ -159,8 +159,8 @@ def answer(
 
     Example:
 
-      forestall link exchange answer offer.fx phones.csv --column number --kind phone \\
-          --purpose investigation --agreement ISA-2026-014 -o answer.fx
+      forestall link exchange answer offer.fx phones.csv --column number --kind phone
+      --purpose investigation --agreement ISA-2026-014 -o answer.fx
     """
     from forestall.workbench.private_exchange import answer as job
     from forestall.workbench.private_exchange_desk import open_desk
@@ -289,8 +289,8 @@ def serve(
 
     Example:
 
-      forestall link exchange serve phones.csv --column number --kind phone --port 7310 \\
-          --purpose investigation --agreement ISA-2026-014
+      forestall link exchange serve phones.csv --column number --kind phone --port 7310
+      --purpose investigation --agreement ISA-2026-014
     """
     from forestall.workbench.private_exchange_desk import open_desk
     from forestall.workbench.private_exchange_files import read_holdings, write_shared
