@@ -94,7 +94,8 @@ def _read_column(column: pa.ChunkedArray, field: Field) -> tuple[list[str], NDAr
         texts = [_join(field, value.split(field.separator)) for value in raw]
     else:
         texts = [normalise(field.kind, value) for value in raw]
-    return _distinct(texts, coded.indices.to_numpy().astype(np.int64))
+    # `to_numpy` would load pandas, which costs more than reading most tables.
+    return _distinct(texts, np.from_dlpack(coded.indices).astype(np.int64))
 
 
 def _join(field: Field, values: Sequence[str]) -> str:
