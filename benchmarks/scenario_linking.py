@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from forestall.analysis.groups import FindingKind
-from forestall.analysis.linking.metrics import score_pairwise
+from forestall.analysis.linking.metrics import score_pairwise, wilson_interval
 from forestall.core import derive_entity_id
 from forestall.scenario import build
 from forestall.workbench.evidence import Evidence
@@ -65,6 +65,34 @@ def score(clusters: Path, truth: dict[str, str]) -> dict[str, Any]:
         "recall": scores.recall,
         "f1": scores.f1,
     }
+
+
+def rate_origins(clusters: Path, truth: dict[str, str], region: Path) -> dict[str, Any]:
+    """False links between people whose names are of one origin, per thousand records of that origin."""
+    origin = {row["person_id"]: row["name_origin"] for row in read_truth(region, "people")}
+    with clusters.open(encoding="utf-8", newline="") as stream:
+        found = {row["record_id"]: row["cluster_id"] for row in csv.DictReader(stream)}
+    held: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for record, cluster in found.items():
+        if record in truth:
+            held[origin[truth[record]]].append((cluster, truth[record]))
+    rates = {}
+    for name, records in sorted(held.items()):
+        joined = sum(map(pairs_of, Counter(cluster for cluster, _ in records).values()))
+        false = joined - sum(map(pairs_of, Counter(records).values()))
+        low, high = wilson_interval(min(false, len(records)), len(records))
+        rates[name] = {
+            "records": len(records),
+            "false_links": false,
+            "per_thousand_records": 1e3 * false / len(records),
+            "interval": [1e3 * low, 1e3 * high],
+        }
+    return rates
+
+
+def pairs_of(size: int) -> int:
+    """How many pairs a group of this size has."""
+    return size * (size - 1) // 2
 
 
 def rank_arms(workspace: Path, region: Path) -> dict[str, Any]:
@@ -121,6 +149,8 @@ def measure(seed: int, scale: float, folder: Path) -> dict[str, Any]:
         subprocess.run(run, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         truth = name_records(read_truth(region, table), column, schemata)
         figures[what] = {**score(output, truth), "seconds": time.monotonic() - begun}
+        if what == "people":
+            figures["false_links_by_origin"] = rate_origins(output, truth, region)
     figures["groups"] = rank_arms(workspace, region)
     return figures
 
