@@ -35,7 +35,7 @@ def run(*arguments: object, code: int = 0) -> str:
 def folder(path: Path, groups: dict[str, list[str]]) -> Path:
     """A view with ties, in which the birth date and phone of Zdenka Vokoun are recorded."""
     path.mkdir()
-    known = {name: "1984-05-17,07700 900123" for name in (HOME[0], "Vokoun Zdenka")}
+    known = dict.fromkeys((HOME[0], "Vokoun Zdenka"), "1984-05-17,07700 900123")
     rows = [f"{group},{name},{known.get(name, ',')}\n" for group, names in groups.items() for name in names]
     write(path / "members.csv", "group,name,birth_date,phone\n" + "".join(rows))
     write(path / "ties.csv", "group,source,target\n" + "".join(ring(g, names) for g, names in groups.items()))
