@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,6 +39,18 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def _leaving_early() -> Iterator[None]:
+    """End well when the reader of the printed rows has gone (`| head`); typer would end with 1."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still held back goes nowhere, or Python would complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+
+
 def names(
     given: Annotated[
         list[str], typer.Argument(metavar="PAIRS.csv | NAME1 NAME2", help="A file of pairs, or two names.")
@@ -46,7 +59,8 @@ def names(
         Path | None, typer.Option("--output", "-o", help="CSV to write; without it the result is printed.")
     ] = None,
     schema: Annotated[
-        str, typer.Option(help="What the names are of: Person, Company, Organization, LegalEntity, Vessel.")
+        str,
+        typer.Option(help="What the names are of: Person, Company, Organization, LegalEntity, Vessel ..."),
     ] = "Person",
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +68,8 @@ def names(
 
     The file has the columns `name1,name2` and may have `schema`. Written are the same rows in the same
     order with `score,reason`; a score of 0.7 or more is a possible link, never more than that. A row
-    that cannot be scored keeps its place, with an empty score and the reason.
+    that cannot be scored keeps its place, with an empty score and the reason. A row of an unknown
+    schema is compared as LegalEntity, and says so.
 
     Examples:
 
@@ -64,8 +79,10 @@ def names(
 
       forestall link names "Bill Clinton" "William J. Clinton" --json
     """
-    from forestall.workbench.name_pairs import compare_two_names, score_name_pairs
+    from forestall.workbench.name_pairs import check_schema, compare_two_names, score_name_pairs
 
+    if problem := check_schema(schema):
+        raise typer.BadParameter(problem, param_hint="--schema")
     if len(given) == 2:
         found = compare_two_names(given[0], given[1], schema)
         if as_json:
@@ -77,7 +94,7 @@ def names(
         return
     if len(given) != 1:
         raise typer.BadParameter("give one file of pairs, or two names.")
-    with _progress(as_json or output is None) as progress:
+    with _leaving_early(), _progress(as_json or output is None) as progress:
         scored = score_name_pairs(Path(given[0]), output, schema, progress)
     _say(scored, output, as_json)
 
@@ -101,7 +118,7 @@ def pairs(
     """
     from forestall.workbench.name_pairs import score_record_pairs
 
-    with _progress(as_json or output is None) as progress:
+    with _leaving_early(), _progress(as_json or output is None) as progress:
         scored = score_record_pairs(file, output, progress)
     _say(scored, output, as_json)
 

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
-from forestall.analysis.names import SAME, NameComparison, compare_entities, compare_names
+from forestall.analysis.names import (
+    SAME,
+    SCHEMATA,
+    NameComparison,
+    compare_entities,
+    compare_names,
+    known_schema,
+)
 from forestall.core import ForestallError
+from forestall.record.exchange.guard import guard_cell
+from forestall.record.exchange.readers import DEFAULT_LIMITS
+from forestall.record.exchange.readers.lines import read_blocks
+from forestall.record.exchange.readers.streams import open_bytes, survey
+from forestall.workbench.csv_file import write_csv
 
-__all__ = ["PairsScored", "compare_two_names", "score_name_pairs", "score_record_pairs"]
+__all__ = ["PairsScored", "check_schema", "compare_two_names", "score_name_pairs", "score_record_pairs"]
 
 Progress = Callable[[int, int], None]
+_Line = tuple[str, str]
+"""A line of a file and what is wrong with it, if anything."""
 _EVERY = 2048
+_LINES_OF_A_CELL = 20
+"""A quote that is open for more lines than this was never meant to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,31 @@ class PairsScored:
     same: float = SAME
 
 
+class _Tally:
+    """Counts while rows stream past."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.rows = self.linked = self.unscored = self.done = self.total = 0
+        self._progress = progress
+
+    def note(self, score: float | None) -> tuple[str]:
+        """Count a row; give its score as it is written, empty for None."""
+        self.rows += 1
+        self.linked += score is not None and score >= SAME
+        self.unscored += score is None
+        if self._progress and self.rows % _EVERY == 0:
+            self._progress(min(self.done, self.total), self.total)
+        return ("" if score is None else f"{score:.6f}",)
+
+    def result(self) -> PairsScored:
+        return PairsScored(self.rows, self.linked, self.unscored)
+
+
+def check_schema(schema: str) -> str:
+    """Say what is wrong with the name of a schema; empty when it is known."""
+    return "" if known_schema(schema) else f"{schema} is not known; choose from {', '.join(SCHEMATA)}."
+
+
 def compare_two_names(name1: str, name2: str, schema: str = "Person") -> NameComparison:
     """Compare two names that somebody typed.
 
@@ -65,46 +107,35 @@ def score_name_pairs(
     ----------
     path
         CSV with the columns ``name1`` and ``name2``, and ``schema`` if the rows differ in it; commas,
-        semicolons or tabs between the cells.
+        semicolons or tabs between the cells; in UTF-8, UTF-16 or Windows-1252.
     output
-        CSV to write: the same columns and ``score,reason``; None prints to standard output.
+        CSV to write: the same columns and ``score,reason``; None prints to standard output. Cells that
+        a spreadsheet would take for a formula get an apostrophe in front.
     schema
         What the names are of, where a row does not say.
     progress
-        Called with bytes read and bytes in all.
+        Called with about how many bytes were read, and bytes in all.
 
     Raises
     ------
     ForestallError
-        ``pairs.columns``, ``pairs.empty``, ``pairs.encoding`` or ``pairs.file``.
+        ``pairs.columns`` or ``pairs.empty``, as `forestall.workbench.csv_file.write_csv`, and
+        ``ReaderError`` when the file cannot be read.
     """
-    with _reading(path) as (lines, read, total), _writing(path, output) as out:
-        header_line = next(lines, "")
-        if not header_line.strip():
-            raise ForestallError("pairs.empty", f"{path} is empty.", "Give a CSV with columns name1,name2.")
-        mark = max(",;\t", key=header_line.count)
-        header = next(csv.reader([header_line], delimiter=mark))
-        columns = [name.strip().lower() for name in header]
-        first, second, kind = _places(path, columns)
-        writer = csv.writer(out, delimiter=mark, lineterminator="\n")
-        writer.writerow([*header, "score", "reason"])
-        rows = linked = unscored = 0
-        for cells in csv.reader(lines, delimiter=mark):
-            if not cells:
-                continue
-            rows += 1
-            problem = _row_problem(cells, len(header), first, second)
-            if problem:
-                unscored += 1
-                writer.writerow([*_fitted(cells, len(header)), "", problem])
-            else:
-                asked = (cells[kind].strip() if kind is not None else "") or schema
-                found = compare_names(cells[first], cells[second], asked)
-                linked += found.score >= SAME
-                writer.writerow([*cells, f"{found.score:.6f}", found.reason])
-            if progress and rows % _EVERY == 0:
-                progress(read(), total)
-    return PairsScored(rows, linked, unscored)
+    tally = _Tally(progress)
+    lines = _lines(path, tally)
+    header_line = next(lines, ("", ""))[0].strip("\r\n")
+    if not header_line.strip():
+        raise ForestallError("pairs.empty", f"{path} is empty.", "Give a CSV with columns name1,name2.")
+    mark = max(",;\t", key=header_line.count)
+    header = next(csv.reader([header_line], delimiter=mark))
+    places = _places(path, [name.strip().lower() for name in header])
+    rows = (
+        [*_fitted(cells, len(header)), *_scored(cells, problem, len(header), places, schema, tally)]
+        for cells, problem in _records(lines, mark)
+    )
+    _write(path, output, [*header, "score", "reason"], rows)
+    return tally.result()
 
 
 def score_record_pairs(path: Path, output: Path | None, progress: Progress | None = None) -> PairsScored:
@@ -117,30 +148,109 @@ def score_record_pairs(path: Path, output: Path | None, progress: Progress | Non
     output
         CSV to write, ``line,score,reason``; None prints to standard output.
     progress
-        Called with bytes read and bytes in all.
+        Called with about how many bytes were read, and bytes in all.
 
     Raises
     ------
     ForestallError
-        ``pairs.encoding`` or ``pairs.file``.
+        As `score_name_pairs`.
     """
-    with _reading(path) as (lines, read, total), _writing(path, output) as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["line", "score", "reason"])
-        rows = linked = unscored = 0
-        for number, line in enumerate(lines, start=1):
-            rows += 1
-            pair = _pair(line)
-            if isinstance(pair, str):
-                unscored += 1
-                writer.writerow([number, "", pair])
-            else:
-                found = compare_entities(*pair)
-                linked += found.score >= SAME
-                writer.writerow([number, f"{found.score:.6f}", found.reason])
-            if progress and rows % _EVERY == 0:
-                progress(read(), total)
-    return PairsScored(rows, linked, unscored)
+    tally = _Tally(progress)
+    rows = (
+        [str(number), *_scored_pair(line, problem, tally)]
+        for number, (line, problem) in enumerate(_lines(path, tally), start=1)
+    )
+    _write(path, output, ["line", "score", "reason"], rows)
+    return tally.result()
+
+
+def _lines(path: Path, tally: _Tally) -> Iterator[_Line]:
+    """Lines with their ends, decoded as every other file is."""
+    encoding = survey(path, DEFAULT_LIMITS).encoding
+    tally.total = path.stat().st_size
+    with open_bytes(path, DEFAULT_LIMITS) as stream:
+        for block in read_blocks(stream, encoding, DEFAULT_LIMITS):
+            for place, line in enumerate(block.lines):
+                tally.done += len(line)
+                fault = block.faults.get(place) if block.faults else None
+                yield (line.replace("\0", ""), f"{fault.reason} {fault.remedy}") if fault else (line, "")
+
+
+def _records(lines: Iterator[_Line], mark: str) -> Iterator[tuple[list[str], str]]:
+    """Cells of each row, and what is wrong with its text; a stray quote costs its own line only."""
+    waiting: deque[_Line] = deque()
+
+    def take() -> _Line | None:
+        return waiting.popleft() if waiting else next(lines, None)
+
+    while line := take():
+        held = [line]
+        opened = line[0].count('"') % 2 == 1 and _is_open([line[0]], mark)
+        while opened and len(held) < _LINES_OF_A_CELL and (more := take()):
+            held.append(more)
+            opened = _is_open([text for text, _ in held], mark)
+        if opened or (len(held) > 1 and _is_torn([text for text, _ in held], mark)):
+            waiting.extendleft(reversed(held[1:]))
+            yield line[0].strip("\r\n").replace('"', "").split(mark), "A quote is opened and not closed."
+            continue
+        try:
+            cells = next(csv.reader([text for text, _ in held], delimiter=mark), [])
+        except csv.Error as problem:
+            yield [], f"The row cannot be read: {problem}."
+            continue
+        if cells:
+            yield cells, next((problem for _, problem in held if problem), "")
+
+
+def _is_open(texts: list[str], mark: str) -> bool:
+    """Whether a quoted cell goes on beyond these lines: a line put after them is no row of its own."""
+    try:
+        return len(list(islice(csv.reader([*texts, "x"], delimiter=mark), 2))) == 1
+    except csv.Error:
+        return False
+
+
+def _is_torn(texts: list[str], mark: str) -> bool:
+    """Whether text follows the closing quote: then it was a stray one, of another row."""
+    try:
+        return not list(csv.reader(texts, delimiter=mark, strict=True))
+    except csv.Error:
+        return True
+
+
+def _scored(
+    cells: Sequence[str],
+    problem: str,
+    width: int,
+    places: tuple[int, int, int | None],
+    schema: str,
+    tally: _Tally,
+) -> tuple[str, str]:
+    first, second, kind = places
+    if problem := problem or _row_problem(cells, width, first, second):
+        return (*tally.note(None), problem)
+    asked = (cells[kind].strip() if kind is not None and kind < len(cells) else "") or schema
+    known = known_schema(asked)
+    found = compare_names(cells[first], cells[second], asked if known else "LegalEntity")
+    said = "" if known else f"The schema {asked} is not known; compared as LegalEntity. "
+    return (*tally.note(found.score), said + found.reason)
+
+
+def _scored_pair(line: str, problem: str, tally: _Tally) -> tuple[str, str]:
+    pair = problem or _pair(line)
+    if isinstance(pair, str):
+        return (*tally.note(None), pair)
+    found = compare_entities(*pair)
+    return (*tally.note(found.score if found.compared else None), found.reason)
+
+
+def _write(path: Path, output: Path | None, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    if output is not None:
+        write_csv(output, columns, rows, inputs=(path,))
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([guard_cell(cell) for cell in row] for row in rows)
 
 
 def _places(path: Path, columns: Sequence[str]) -> tuple[int, int, int | None]:
@@ -176,8 +286,8 @@ def _row_problem(cells: Sequence[str], width: int, first: int, second: int) -> s
     return _unreadable(cells[first], cells[second])
 
 
-def _fitted(cells: list[str], width: int) -> list[str]:
-    return (cells + [""] * width)[:width]
+def _fitted(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * width][:width]
 
 
 def _unreadable(name1: str, name2: str) -> str:
@@ -200,47 +310,3 @@ def _pair(line: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | str:
         if not isinstance(value.get(side), dict):
             return f"The line has no record {side}."
     return value["a"], value["b"]
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[tuple[Iterator[str], Callable[[], int], int]]:
-    try:
-        with path.open("rb") as raw:
-            total = path.stat().st_size
-            yield _decoded(path, raw), raw.tell, total
-    except OSError as problem:
-        raise ForestallError(
-            "pairs.file", f"{path}: {problem.strerror or problem}.", "Check the path and your rights."
-        ) from None
-    except csv.Error as problem:
-        raise ForestallError(
-            "pairs.file", f"{path} is not a readable CSV: {problem}.", "Save it as CSV."
-        ) from None
-
-
-def _decoded(path: Path, raw: IO[bytes]) -> Iterator[str]:
-    for number, line in enumerate(raw, start=1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise ForestallError(
-                "pairs.encoding", f"{path}, line {number}, is not UTF-8.", "Save the file as UTF-8."
-            ) from None
-        yield text.replace("\0", "")
-
-
-@contextlib.contextmanager
-def _writing(source: Path, output: Path | None) -> Iterator[IO[str]]:
-    """Write beside the output and put it in place at the end, so that no half file stays."""
-    if output is None:
-        yield sys.stdout
-        return
-    if output.resolve() == source.resolve():
-        raise ForestallError("pairs.file", f"{output} is the input.", "Write the result to another file.")
-    part = output.with_name(output.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)

@@ -228,6 +228,9 @@ def test_records_without_names_say_so() -> None:
     found = compare_entities({"schema": "Person"}, {"schema": "Person", "name": "Samer Haddad"})
     assert found.score < SAME
     assert "No names" in found.reason
+    assert not found.compared
+    number = {"schema": "Vessel", "imoNumber": "9074729"}
+    assert compare_entities(number, number | {"name": "Ocean Heron"}).compared
 
 
 def test_invented_pairs_of_records() -> None:
@@ -253,6 +256,19 @@ def test_a_pair_takes_little_time() -> None:
         once()
     # About 30 microseconds on an idle core; the bound is loose for a busy one.
     assert (time.process_time() - start) / (20 * len(pairs)) < 200e-6
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 10_000, " ".join(f"lan{number}wick" for number in range(2_000)), "م" * 10_000, "ab cd " * 1_700],
+)
+def test_a_name_without_end_takes_a_moment(name: str) -> None:
+    compare_names("سامر", "Samer")  # reads the table of readings
+    start = time.process_time()
+    found = compare_names(name, name + " y", "Company"), compare_names(name, name[::-1])
+    assert time.process_time() - start < 0.3
+    assert all("Only the beginning" in each.reason for each in found)
+    assert compare_names(name, name).score == 1.0
 
 
 def test_a_form_is_small() -> None:

@@ -20,10 +20,11 @@ from forestall.analysis.names.comparing import (
 from forestall.analysis.names.entities import EntityComparison, compare_entities
 from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.given_names import given_name_classes
-from forestall.analysis.names.reading import read_name
+from forestall.analysis.names.reading import SCHEMATA, known_schema, read_name
 
 __all__ = [
     "SAME",
+    "SCHEMATA",
     "EntityComparison",
     "Kind",
     "NameComparison",
@@ -36,5 +37,6 @@ __all__ = [
     "compare_names",
     "explain_forms",
     "given_name_classes",
+    "known_schema",
     "read_name",
 ]

@@ -70,6 +70,8 @@ def log_odds(a: NameForm, b: NameForm) -> float:
 
 
 def _alike(a: NameForm, b: NameForm) -> bool:
+    if (a.cut or b.cut) and a.text != b.text:
+        return False
     return bool(a.parts) and a.parts == b.parts and a.legal == b.legal and a.generation == b.generation
 
 
@@ -88,7 +90,8 @@ def _weigh(a: NameForm, b: NameForm, pairing: Pairing) -> float:
 
 def probability(odds: float) -> float:
     """Map log-odds to the score, so that 0 becomes ``SAME``."""
-    return 1.0 / (1.0 + exp(-odds - _SHIFT))
+    # Beyond 40 nothing changes in the sixth place, and names of many parts go far beyond.
+    return 1.0 / (1.0 + exp(-max(-40.0, min(40.0, odds)) - _SHIFT))
 
 
 def compare_forms(a: NameForm, b: NameForm) -> float:
@@ -132,7 +135,10 @@ def explain_forms(a: NameForm, b: NameForm) -> NameComparison:
     if _told_by_order(first, second, pairing):
         whole = [_said(form, tuple(range(len(form.parts)))) for form in (a, b)]
         found.append(PartComparison(whole[0], whole[1], 0.0, "another order"))
-    return NameComparison(score, tuple(found), _sentence(score, found))
+    reason = _sentence(score, found)
+    if a.cut or b.cut:
+        reason += " Only the beginning of so long a name was compared."
+    return NameComparison(score, tuple(found), reason)
 
 
 def _told_by_order(a: NameForm, b: NameForm, pairing: Pairing) -> bool:

@@ -47,11 +47,14 @@ class EntityComparison:
         likeness 1 or 0.
     reason
         One plain sentence.
+    compared
+        False when a side has no name and no identifier agrees: then the score says nothing.
     """
 
     score: float
     parts: tuple[PartComparison, ...]
     reason: str
+    compared: bool = True
 
 
 def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityComparison:
@@ -86,7 +89,7 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
     head = names.reason if names else "No names to compare."
     also = "; ".join(f"{part.why} ({part.left} / {part.right})" for part in said)
     reason = f"{head} {also[:1].upper()}{also[1:]}." if also else head
-    return EntityComparison(score, (*parts, *said), reason)
+    return EntityComparison(score, (*parts, *said), reason, names is not None or strong > 0)
 
 
 def _values(record: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -82,6 +82,8 @@ class NameForm:
         Whether the writing tells which part is the family name (a comma, or "bin" between parts).
     aside
         From this part on another name of the same body follows (after a stroke); those may be missing.
+    cut
+        Whether the name was so long that only its beginning is among the parts.
     """
 
     text: str
@@ -91,3 +93,4 @@ class NameForm:
     generation: int = 0
     ordered: bool = False
     aside: int = 99
+    cut: bool = False
