@@ -153,7 +153,8 @@ def test_two_files(people: Path, tmp_path: Path) -> None:
     other.write_text(PEOPLE.replace("born", "dob").replace("\na", "\nb"), encoding="utf-8")
     result = run("between", people, other, "--id", "ref", "--field", "who=ignore", "--one-to-one", "-o", out)
     assert result.exit_code == 0, result.output
-    assert "'dob' is compared with 'born'" in result.output
+    assert "other.csv: " in result.output
+    assert "'dob' is dob" in result.output
     found = rows(out)
     assert list(found[0]) == ["record_a", "record_b", "probability", "weight", "reason"]
     assert len({row["record_a"] for row in found}) == len(found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,7 +86,9 @@ def brokers(
         return plain(found.names.get(key, key))
 
     if output is not None:
-        _write(
+        from forestall.workbench.csv_file import write_csv
+
+        write_csv(
             output,
             ("person", "name", "groups", "ties", "roles", "participation"),
             (
@@ -102,6 +102,7 @@ def brokers(
                 )
                 for each in found.brokers
             ),
+            inputs=[view for view in (view_a, view_b) if view is not None],
         )
     if as_json:
         print_json(found)
@@ -156,10 +157,13 @@ def follow_groups(
 
     read_before, read_after, changes = follow_views(before, after)
     if output is not None:
-        _write(
+        from forestall.workbench.csv_file import write_csv
+
+        write_csv(
             output,
             ("before", "after", "fate", "members", "share", "lo", "hi"),
             (row for change in changes for row in _rows_of(change)),
+            inputs=(before, after),
         )
     if as_json:
         understood = {str(before): read_before.understood, str(after): read_after.understood}
@@ -196,10 +200,3 @@ def _rows_of(change: GroupChange) -> list[tuple[str, ...]]:
         )
         for flow in change.flows
     ]
-
-
-def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows(rows)

@@ -112,7 +112,7 @@ def groups(
     else:
         read_a, read_b, found = link_views(view_a, view_b, shared_ids=shared_ids, seed=seed)
     if output is not None:
-        write_findings(found.findings, output)
+        write_findings(found.findings, output, inputs=(view_a, view_b))
     if as_json:
         print_json(
             {"understood": {str(view_a): read_a.understood, str(view_b): read_b.understood}, "found": found}

@@ -98,7 +98,7 @@ def dedupe(
 def between(
     left: Annotated[Path, typer.Argument(help="CSV, XLSX, JSON or Parquet without duplicates.")],
     right: Annotated[Path, typer.Argument(help="Another one.")],
-    id_column: _Id = None,
+    id_column: _Ids = None,
     model: Annotated[Path | None, typer.Option(help="Use this trained model.")] = None,
     field: _Fields = None,
     one_to_one: Annotated[
@@ -124,7 +124,7 @@ def between(
         left,
         right,
         output,
-        id_column=id_column,
+        id_columns=id_column or (),
         model=model,
         kinds=field or (),
         one_to_one=one_to_one,

@@ -5,10 +5,9 @@ A view is a file or a folder of files in any form that `group_view_forms` knows.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from rapidfuzz import fuzz
 from forestall.analysis.groups import Group, GroupFinding, GroupView, LinkedGroups, Person, link_groups
 from forestall.core.errors import ForestallError
 from forestall.core.identifiers import CANONICALISERS, canonical_date
+from forestall.workbench.csv_file import write_csv
 from forestall.workbench.group_view_forms import IDENTIFIERS, PROFILE, SEVERAL, Gathered, Row, gather
 
 __all__ = ["GroupFinding", "ReadView", "link_views", "read_view", "write_findings"]
@@ -280,11 +280,10 @@ def link_views(
     return view_a, view_b, found
 
 
-def write_findings(findings: Sequence[GroupFinding], path: Path) -> None:
+def write_findings(findings: Sequence[GroupFinding], path: Path, *, inputs: Iterable[Path] = ()) -> None:
     """Write the findings as CSV: ``group_a, group_b, kind, score, lo, hi``; SAME first."""
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(("group_a", "group_b", "kind", "score", "lo", "hi"))
-        for finding in findings:
-            row = (finding.group_a, finding.group_b, finding.kind.value)
-            writer.writerow((*row, *(f"{value:.6f}" for value in (finding.score, finding.lo, finding.hi))))
+    rows = (
+        (f.group_a, f.group_b, f.kind.value, *(f"{value:.6f}" for value in (f.score, f.lo, f.hi)))
+        for f in findings
+    )
+    write_csv(path, ("group_a", "group_b", "kind", "score", "lo", "hi"), rows, inputs=inputs)

@@ -290,10 +290,11 @@ def _name_records(
     if column is None:
         notes = [f"No --id was given: records of {path.name} are named by their row, from 1 on."]
         return tuple(str(row + 1) for row in range(table.num_rows)), notes
-    names = tuple(value or "" for value in table.column(column).to_pylist())
+    values = table.column(column).to_pylist()
+    names = tuple(value or f"row {row}" for row, value in enumerate(values, 1))
     notes = [] if given else [f"No --id was given: {column!r} names the records of {path.name}."]
-    if blank := sum(not name for name in names):
-        notes.append(f"{blank:,} records of {path.name} have no {column!r}.")
+    if blank := sum(not value for value in values):
+        notes.append(f"{blank:,} records of {path.name} have no {column!r}, and are named by their row.")
     if repeated := len(names) - len(set(names)):
         notes.append(
             f"{repeated:,} records of {path.name} repeat a {column!r}; "

@@ -5,10 +5,8 @@ Works without a workspace. Every row that was read is in the output once; what c
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +18,17 @@ from numpy.typing import NDArray
 from forestall.analysis.linking import (
     Field,
     FieldKind,
-    LinkModel,
     Resolution,
     dedupe,
     infer_fields,
     link_between,
-    read_model,
-    write_model,
 )
 from forestall.analysis.linking.metrics import score_pairwise
 from forestall.analysis.linking.normalise import ALTERNATIVE
 from forestall.core import ForestallError
+from forestall.workbench.csv_file import check_output, write_csv
+from forestall.workbench.link_models import load_model
+from forestall.workbench.link_models import save_model as write_trained
 from forestall.workbench.link_sources import read_sources, read_table
 
 __all__ = ["Deduped", "Linked", "dedupe_files", "link_files", "read_table"]
@@ -102,7 +100,10 @@ def dedupe_files(
     threshold : float
         Probability at which clusters are cut.
     """
-    trained = _load_model(model) if model is not None else None
+    given = [*files, *([model] if model is not None else [])]
+    for path in (output, *([save_model] if save_model is not None else [])):
+        check_output(path, given)
+    trained = load_model(model) if model is not None else None
     wanted = [f.column for piece in trained.evidence for f in piece.fields] if trained is not None else []
     sources = read_sources(files, ids=id_columns, truth=truth, wanted=wanted)
     table = pa.concat_tables([source.table for source in sources], promote_options="default")
@@ -121,17 +122,16 @@ def dedupe_files(
     ids = (name for source in sources for name in source.ids)
     sure = (f"{p:.6f}" for p in result.probability.tolist())
     if len(sources) == 1:
-        _write(output, ("record_id", "cluster_id", "probability"), zip(ids, names, sure, strict=True))
+        write_csv(output, ("record_id", "cluster_id", "probability"), zip(ids, names, sure, strict=True))
     else:
         origin = (source.name for source in sources for _ in source.ids)
         rows = zip(ids, names, sure, origin, strict=True)
-        _write(output, ("record_id", "cluster_id", "probability", "file"), rows)
+        write_csv(output, ("record_id", "cluster_id", "probability", "file"), rows)
     if save_model is not None:
         if result.model is None:
             notes.append("No model was saved: there was nothing to train on.")
         else:
-            card = structs.replace(result.model.card, trained=datetime.now(UTC).date().isoformat())
-            save_model.write_bytes(write_model(structs.replace(result.model, card=card)))
+            write_trained(result.model, save_model)
     sizes = np.bincount(result.labels) if len(result.labels) else np.zeros(0, np.int64)
     return _measured(
         Deduped(table.num_rows, len(sizes), int((sizes == 1).sum()), result.fields, tuple(notes)),
@@ -145,7 +145,7 @@ def link_files(
     right: Path,
     output: Path,
     *,
-    id_column: str | None = None,
+    id_columns: Sequence[str] = (),
     model: Path | None = None,
     kinds: Sequence[str] = (),
     one_to_one: bool = False,
@@ -153,25 +153,25 @@ def link_files(
 ) -> Linked:
     """Find the records of two files that belong together; each file alone has no duplicates.
 
-    Columns of the same name are compared; a column of the second file that only is called otherwise is
-    taken for the one of the first that holds the same kind of thing, where there is one such in each.
-
+    Columns are brought under common headings first, as those of several files are by `dedupe_files`.
     Writes ``record_a,record_b,probability,weight,reason``, the most certain first.
     """
-    (one, notes), (other, said) = read_table(left), read_table(right)
-    _require(one, id_column, "--id")
-    _require(other, id_column, "--id")
-    trained = _load_model(model) if model is not None else None
-    exclude = [id_column] if id_column else []
-    fields, found = plan_fields(one, kinds, exclude=exclude, truth=None)
-    other, renamed = _rename_alike(other, fields, exclude)
-    told = [*notes, *said, *found, *renamed]
-    if id_column is None:
-        told.append("No --id was given: records are named by their row, from 1 on.")
-    common = [field for field in fields if field.column in other.column_names]
+    check_output(output, [left, right, *([model] if model is not None else [])])
+    trained = load_model(model) if model is not None else None
+    wanted = [f.column for piece in trained.evidence for f in piece.fields] if trained is not None else []
+    sources = read_sources((left, right), ids=id_columns, wanted=wanted)
+    one, other = (source.table for source in sources)
+    both = pa.concat_tables([one, other], promote_options="default")
+    known = {name: field for source in reversed(sources) for name, field in source.fields.items()}
+    fields, found = plan_fields(both, kinds, known=known, exclude=(), truth=None)
+    told = [*(note for source in sources for note in source.notes), *found]
+    common = []
     for field in fields:
-        if field not in common and field.kind is not FieldKind.IGNORE:
-            told.append(f"{field.column!r} is in {left.name} only and is not compared.")
+        missing = [s.name for s in sources if field.column not in s.table.column_names]
+        if missing and field.kind is not FieldKind.IGNORE:
+            told.append(f"{field.column!r} is not in {missing[0]} and is not compared.")
+        elif not missing:
+            common.append(field)
     columns = [field.column for field in common]
     result = link_between(
         one.select(columns),
@@ -182,47 +182,15 @@ def link_files(
         threshold=threshold,
     )
     told += result.warnings
-    names = [_name(table, id_column) for table in (one, other)]
     links = result.links
     rows = sorted(
         zip(links.left, links.right, links.probability, links.weight, result.reasons, strict=True),
         key=lambda row: (-row[3], row[0], row[1]),
     )
+    names = [source.ids for source in sources]
     lines = ((names[0][a], names[1][b], f"{p:.6f}", f"{w:.2f}", why) for a, b, p, w, why in rows)
-    _write(output, ("record_a", "record_b", "probability", "weight", "reason"), lines)
+    write_csv(output, ("record_a", "record_b", "probability", "weight", "reason"), lines)
     return Linked(one.num_rows, other.num_rows, len(rows), result.fields, tuple(told))
-
-
-def _name(table: pa.Table, id_column: str | None) -> list[str]:
-    if id_column is None:
-        return [str(row + 1) for row in range(table.num_rows)]
-    return [value or "" for value in table.column(id_column).to_pylist()]
-
-
-def _rename_alike(
-    table: pa.Table, fields: Sequence[Field], exclude: Sequence[str]
-) -> tuple[pa.Table, list[str]]:
-    """Give columns the names that the first file has for the same kind of thing."""
-    theirs, _ = infer_fields(table, exclude=exclude)
-    names = {field.column: field.column for field in theirs}
-    missing = [field for field in fields if field.column not in table.column_names]
-    known = {field.column for field in fields}
-    notes = []
-    for field in missing:
-        alike = [f for f in theirs if f.kind is field.kind and f.column not in known]
-        single = sum(other.kind is field.kind for other in missing) == 1
-        if field.kind is not FieldKind.IGNORE and single and len(alike) == 1:
-            names[alike[0].column] = field.column
-            notes.append(f"{alike[0].column!r} is compared with {field.column!r}: both are {field.kind}.")
-    return table.rename_columns([names.get(name, name) for name in table.column_names]), notes
-
-
-def _load_model(path: Path) -> LinkModel:
-    if not path.is_file():
-        raise ForestallError(
-            "link.no_file", f"There is no model {path.name}.", "Train one with --save-model."
-        )
-    return read_model(path.read_bytes(), path.name)
 
 
 def plan_fields(
@@ -302,18 +270,3 @@ def _measured(found: Deduped, labels: NDArray[np.int32], truth: list[str | None]
         (*found.notes, f"{missing:,} records without a truth are not measured.") if missing else found.notes
     )
     return replace(found, notes=notes, precision=scores.precision, recall=scores.recall, f1=scores.f1)
-
-
-def _write(output: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a CSV that stands under its name only when it is whole."""
-    partial = output.with_name(f".{output.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            writer.writerows(rows)
-        partial.replace(output)
-    except OSError as error:
-        raise ForestallError(
-            "link.output", f"{output.name} cannot be written: {error.strerror}.", "Choose another place."
-        ) from None

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from forestall.analysis.linking import LinkModel, Resolution, dedupe, read_model, write_model
+from forestall.analysis.linking import LinkModel, Resolution, dedupe, write_model
 from forestall.analysis.linking.records import read_records
 from forestall.analysis.linking.scoring import explain
 from forestall.core import ForestallError, Refusal
 from forestall.record.exchange.writers import replacing
 from forestall.record.ledger import AcceptOutcome, ProposalOutcome, View
 from forestall.workbench.csv_file import write_csv
+from forestall.workbench.link_models import load_model
 from forestall.workbench.linkage_table import LINKED, LinkageTable, read_linkage_table
 from forestall.workbench.review import (
     Proposal,
@@ -105,7 +106,7 @@ def resolve_record(
     view = session.view()
     read = read_linkage_table(view, LINKED[what])
     must, cannot = _decided(view, read)
-    trained = _load_model(model) if model is not None else None
+    trained = load_model(model) if model is not None else None
     found = dedupe(read.table, fields=read.fields, model=trained, must_link=must, cannot_link=cannot)
     notes = list(found.warnings)
     if read.held_back:
@@ -135,14 +136,6 @@ def write_assessed(found: Resolved, output: Path) -> None:
     """Write ``record_id, cluster_id, probability`` of every record that was read."""
     rows = ((entity, cluster, f"{sure:.6f}") for entity, cluster, sure in found.assessed)
     write_csv(output, ("record_id", "cluster_id", "probability"), rows)
-
-
-def _load_model(path: Path) -> LinkModel:
-    if not path.is_file():
-        raise ForestallError(
-            "link.no_file", f"There is no model {path.name}.", "Leave --model out to train one."
-        )
-    return read_model(path.read_bytes(), path.name)
 
 
 def _decided(view: View, read: LinkageTable) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
