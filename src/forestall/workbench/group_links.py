@@ -162,9 +162,9 @@ def read_member_ties(evidence: Evidence, held: HeldViews) -> set[tuple[str, str]
         for record in records:
             member_of[record].append(member)
     ends: dict[str, set[str]] = defaultdict(set)
-    for record in evidence.view.statements(schemas=_RELATIONS):
-        if record.statement.value in member_of:
-            ends[record.statement.entity].add(record.statement.value)
+    for stated in evidence.view.statements(schemas=_RELATIONS):
+        if stated.statement.value in member_of:
+            ends[stated.statement.entity].add(stated.statement.value)
     ties = [
         (a, b)
         for tied in ends.values()

@@ -178,33 +178,21 @@ def _assess(a: Group, b: Group, pair: GroupPair, shared: SharedMembers) -> _Asse
 
 
 def _settle(assessed: list[_Assessed]) -> dict[tuple[str, str], GroupFinding]:
-    """The pairs that are one group, when a group that has a better counterpart is not also another one.
+    """The pairs that are one group: each group is at most one of the other view, the surest.
 
-    Two parts of a group that share no members may both be it; a group that only has the brokers of a
-    better counterpart is not.
+    A part of a larger group, or a group that only has the brokers of a better counterpart, is connected.
     """
     found: dict[tuple[str, str], GroupFinding] = {}
-    explained: defaultdict[str, list[tuple[set[str], float]]] = defaultdict(list)
+    settled: set[str] = set()
     for item in sorted(assessed, key=lambda x: (-x.probability, -_mean(x), x.group_a.id, x.group_b.id)):
-        if item.probability < 0.5:
+        ends = {f"a:{item.group_a.id}", f"b:{item.group_b.id}"}
+        if item.probability < 0.5 or ends & settled:
             continue
-        probability = item.probability
-        odds = probability / max(1e-12, 1.0 - probability)
-        ours = {m for m, (_, chance) in item.paired.items() if chance >= 0.5}
-        theirs = {o for _, (o, chance) in item.paired.items() if chance >= 0.5}
-        for key, members in ((f"a:{item.group_a.id}", ours), (f"b:{item.group_b.id}", theirs)):
-            for taken, strength in explained[key]:
-                common = len(taken & members) / max(1, len(members))
-                odds /= 1.0 + common * strength
-        probability = odds / (1.0 + odds)
-        if probability < 0.5:
-            continue
-        explained[f"a:{item.group_a.id}"].append((ours, odds))
-        explained[f"b:{item.group_b.id}"].append((theirs, odds))
-        finding = _finding(
-            FindingKind.SAME, item, item.shared.count, probability, (*_members(item), *item.items)
+        settled |= ends
+        evidence = (*_members(item), *item.items)
+        found[item.group_a.id, item.group_b.id] = _finding(
+            FindingKind.SAME, item, item.shared.count, item.probability, evidence
         )
-        found[item.group_a.id, item.group_b.id] = finding
     return found
 
 
