@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forestall.cli.options import AsJson, PurposeName, User, WorkspaceFolder, open_for, print_json
+from forestall.cli.options import AsJson, PurposeName, User, WorkspaceFolder, open_for, print_json, waiting
 
 if TYPE_CHECKING:
     from forestall.workbench.resolution import Resolved
@@ -52,7 +52,7 @@ def resolve(
 
     if output is not None:
         check_output(output, [model] if model is not None else [])
-    with open_for(workspace, user, purpose) as session:
+    with open_for(workspace, user, purpose) as session, waiting("Comparing records"):
         found = resolve_record(session, what, model=model, accept=accept)
     if output is not None:
         write_assessed(found, output)

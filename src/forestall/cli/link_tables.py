@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forestall.cli.options import AsJson, print_json
+from forestall.cli.options import AsJson, print_json, waiting
 
 if TYPE_CHECKING:
     from forestall.workbench.link_tables import Deduped, Linked
@@ -20,16 +20,11 @@ _Fields = Annotated[
         "--field", help="What a column holds, as COLUMN=KIND, such as born=birth-date (repeatable)."
     ),
 ]
-_Id = Annotated[
-    str | None, typer.Option("--id", help="Column that names the records; row numbers without it.")
-]
-
-
 _Ids = Annotated[
     list[str] | None,
     typer.Option(
         "--id",
-        help="Column that names the records, as COLUMN or FILE=COLUMN (repeatable).",
+        help="Column that names the records, as COLUMN or FILE=COLUMN (repeatable); row numbers without it.",
     ),
 ]
 
@@ -72,16 +67,17 @@ def dedupe(
     """
     from forestall.workbench.link_tables import dedupe_files
 
-    found = dedupe_files(
-        files,
-        output,
-        id_columns=id_columns or (),
-        truth=truth,
-        model=model,
-        save_model=save_model,
-        kinds=field or (),
-        threshold=threshold,
-    )
+    with waiting("Comparing records"):
+        found = dedupe_files(
+            files,
+            output,
+            id_columns=id_columns or (),
+            truth=truth,
+            model=model,
+            save_model=save_model,
+            kinds=field or (),
+            threshold=threshold,
+        )
     if as_json:
         print_json(found)
         return
@@ -98,7 +94,7 @@ def dedupe(
 def between(
     left: Annotated[Path, typer.Argument(help="CSV, XLSX, JSON or Parquet without duplicates.")],
     right: Annotated[Path, typer.Argument(help="Another one.")],
-    id_column: _Ids = None,
+    id_columns: _Ids = None,
     model: Annotated[Path | None, typer.Option(help="Use this trained model.")] = None,
     field: _Fields = None,
     one_to_one: Annotated[
@@ -120,16 +116,17 @@ def between(
     """
     from forestall.workbench.link_tables import link_files
 
-    found = link_files(
-        left,
-        right,
-        output,
-        id_columns=id_column or (),
-        model=model,
-        kinds=field or (),
-        one_to_one=one_to_one,
-        threshold=threshold,
-    )
+    with waiting("Comparing records"):
+        found = link_files(
+            left,
+            right,
+            output,
+            id_columns=id_columns or (),
+            model=model,
+            kinds=field or (),
+            one_to_one=one_to_one,
+            threshold=threshold,
+        )
     if as_json:
         print_json(found)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ __all__ = [
     "open_for",
     "print_json",
     "read_day",
+    "waiting",
 ]
 
 WorkspaceFolder = Annotated[
@@ -60,6 +62,15 @@ def read_day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write it as 2024-05-17.") from None
+
+
+def waiting(words: str) -> AbstractContextManager[object]:
+    """Show on a terminal that something takes its time; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(words)
 
 
 def print_json(value: Any) -> None:
