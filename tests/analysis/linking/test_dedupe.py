@@ -61,7 +61,7 @@ def test_a_saved_model_gives_the_same_and_knows_its_version() -> None:
     assert again.labels.tolist() == FOUND.labels.tolist()
     assert again.links.weight.tolist() == FOUND.links.weight.tolist()
     with pytest.raises(ForestallError, match="version 99"):
-        read_model(content.replace(b'"version": 2', b'"version": 99'))
+        read_model(content.replace(b'"version": 3', b'"version": 99'))
     with pytest.raises(ForestallError, match="not a linking model"):
         read_model(b"{}")
     with pytest.raises(ForestallError, match="do not fit"):

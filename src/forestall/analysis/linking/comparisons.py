@@ -53,6 +53,10 @@ LEVELS: dict[FieldKind, tuple[str, ...]] = {
 
 _WORDED = frozenset((FieldKind.FULL_NAME, FieldKind.ORGANISATION, FieldKind.ADDRESS))
 _OWN = frozenset((FieldKind.BIRTH_DATE, FieldKind.IDENTIFIER, FieldKind.EMAIL))
+# Values that are given to one person or company at a time: a small table cannot show how rare each is, so
+# this many records that hold other values are taken to stand beside it.
+_SINGULAR = frozenset((FieldKind.IDENTIFIER, FieldKind.EMAIL, FieldKind.PHONE))
+_OTHERS = 1_000
 _DATED = frozenset((FieldKind.BIRTH_DATE, FieldKind.DATE))
 
 
@@ -158,7 +162,7 @@ class Values:
     def shares(self) -> NDArray[np.float64]:
         """The share of records that hold each alternative."""
         found = np.array([self.counts.get(text, 0) for text in self.texts], np.float64)
-        return (found + 1) / (self.total + 1)
+        return (found + 1) / (self.total + (_OTHERS if self.kind in _SINGULAR else 0) + 1)
 
 
 def compare(

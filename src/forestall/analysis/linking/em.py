@@ -123,7 +123,7 @@ def estimate(
     tolerance : float
         Largest movement of a probability at which to stop.
     """
-    start = m
+    start, kin = m, related
     rounds = 0
     while rounds < most:
         rounds += 1
@@ -134,8 +134,8 @@ def estimate(
             new_prior = _share(float((belong * counts).sum()), pairs)
             change = max(abs(np.log(new_prior / prior)) * 0.1, _distance(moved, m))
             m, prior = moved, new_prior
-        if related is not None:
-            learnt = _learn(patterns, relate * counts, related, pairs, pseudo)
+        if related is not None and kin is not None:
+            learnt = _learn(patterns, relate * counts, kin, pairs, pseudo)
             change = max(change, _distance(learnt.r, related.r))
             related = learnt
         if change < tolerance:
@@ -165,17 +165,17 @@ def _move(
 
 
 def _learn(
-    patterns: NDArray[np.uint8], belief: NDArray[np.float64], related: Related, pairs: float, pseudo: float
+    patterns: NDArray[np.uint8], belief: NDArray[np.float64], start: Related, pairs: float, pseudo: float
 ) -> Related:
     """Move the free levels; the others keep what they have."""
     learnt = []
-    for column, (now, free) in enumerate(zip(related.r, related.free, strict=True)):
-        new = now.copy()
+    for column, (begin, free) in enumerate(zip(start.r, start.free, strict=True)):
+        new = begin.copy()
         if free.any():
-            seen = np.bincount(patterns[:, column], belief, len(now) + 1)[1:] + pseudo * now
-            new[free] = seen[free] / seen[free].sum() * (1 - now[~free].sum())
+            seen = np.bincount(patterns[:, column], belief, len(begin) + 1)[1:] + pseudo * begin
+            new[free] = seen[free] / seen[free].sum() * (1 - begin[~free].sum())
         learnt.append(new)
-    return Related(tuple(learnt), related.free, _share(float(belief.sum()), pairs))
+    return Related(tuple(learnt), start.free, _share(float(belief.sum()), pairs))
 
 
 def _posterior(

@@ -12,7 +12,7 @@ from forestall.core.errors import ForestallError
 
 __all__ = ["MODEL_VERSION", "Comparison", "LinkModel", "ModelCard", "read_model", "write_model"]
 
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 """Rises whenever levels, normal forms or the meaning of a part of the model change."""
 
 

@@ -21,6 +21,8 @@ from forestall.core.errors import ForestallError
 
 __all__ = ["Between", "Links", "Resolution", "dedupe", "link_between"]
 
+_FEW_LINKS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -127,7 +129,10 @@ def dedupe(
     cut_blocks: tuple[CutBlocks, ...] = ()
     if evidence and n > 1:
         records = read_records(table, evidence)
-        links, model, candidates = _score(records, model, None)
+        links, trained, candidates = _score(records, model, None)
+        if model is None:
+            warnings += _warn_of_few(trained)
+        model = trained
         cut_blocks = candidates.cut
         standing = _stand_in(candidates.copies, links, cut, (*must_link, *cannot_link))
     rows, place = np.unique(standing, return_inverse=True)
@@ -200,7 +205,10 @@ def link_between(
         return Between(_NO_LINKS, (), model, fields, warnings)
     records = read_records(table, evidence)
     sources = np.repeat(np.array([0, 1], np.int32), [left.num_rows, right.num_rows])
-    links, model, candidates = _score(records, model, sources)
+    links, trained, candidates = _score(records, model, sources)
+    if model is None:
+        warnings += _warn_of_few(trained)
+    model = trained
     kept = links.weight >= np.log2(threshold / (1 - threshold))
     if one_to_one:
         # Here, because it loads scipy.optimize, which costs more than most tables.
@@ -234,6 +242,16 @@ def _plan(
     if not evidence:
         warnings = (*warnings, "No column can be compared: every record stands alone.")
     return tuple(fields), evidence, warnings
+
+
+def _warn_of_few(model: LinkModel) -> tuple[str, ...]:
+    """What to say of a model that had little to learn from."""
+    if model.card.expected_links >= _FEW_LINKS:
+        return ()
+    return (
+        f"Few links to learn from (about {model.card.expected_links:.0f}): the weights lean on general "
+        "experience; look at the possible links yourself.",
+    )
 
 
 def _score(

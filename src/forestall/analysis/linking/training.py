@@ -9,6 +9,8 @@ of different clusters, m over all pairs within clusters, twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace as alter
 
 import numpy as np
 from msgspec.structs import replace
@@ -21,6 +23,13 @@ from forestall.analysis.linking.comparisons import LEVELS, free_levels, is_share
 from forestall.analysis.linking.em import Estimate, Related, count_levels, estimate
 from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.model import MODEL_VERSION, Comparison, LinkModel, ModelCard
+from forestall.analysis.linking.priors import (
+    EXPERIENCE,
+    count_strangers,
+    expect_same,
+    expect_strangers,
+    order_levels,
+)
 from forestall.analysis.linking.records import Evidence, Records, count_values
 from forestall.analysis.linking.scoring import Agreement, Prepared, compare_pairs, prepare, weigh
 
@@ -30,11 +39,22 @@ HOPELESS = -10.0
 """Match weight (bits) at or below which a pair is of no interest to anybody."""
 
 _RANDOM_PAIRS = 400_000
+_SAMPLE = 5_000
 _CLOSED_PAIRS = 1_000_000
 _MOST_COUNTS = 100_000
 _REFINEMENTS = 2
 _NAMESAKES = 0.1
 _OTHER_BIRTH_DATES = 0.03
+
+_Shares = tuple[NDArray[np.float64], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Experience:
+    """The shares of levels to expect among pairs that belong together, and among strangers."""
+
+    same: _Shares
+    strangers: _Shares
 
 
 def train(
@@ -57,28 +77,42 @@ def train(
     agreement = compare_pairs(prepared, prepared, candidates.left, candidates.right)
     random = _draw_pairs(n, sources, seed)
     levels = compare_pairs(prepared, prepared, *random).levels
-    sizes = tuple(len(comparison.m) for comparison in untrained.comparisons)
+    kinds = tuple(piece.kind for piece in records.evidence)
+    sizes = tuple(len(LEVELS[kind]) for kind in kinds)
     patterns, counts = _count_patterns(agreement.levels, sizes)
-    u = count_levels(levels, sizes)
+    experience = _expect(prepared, kinds, sizes)
+    u = _count_strangers(levels, experience)
     pairs = _all_pairs(n, sources)
     found = estimate(
         patterns,
         counts,
         u,
         pairs=pairs,
-        m=tuple(np.array(comparison.m) for comparison in untrained.comparisons),
+        m=experience.same,
         prior=untrained.prior,
         related=_begin_related(records.evidence, u, untrained.prior),
+        pseudo=EXPERIENCE,
     )
+    found = alter(found, m=_order(kinds, found.m, u))
     model, rounds = _put(untrained, found), found.rounds
     for _ in range(_REFINEMENTS):
         weight = weigh(agreement, model)
         hopeful = weight > HOPELESS
         left, right = candidates.left[hopeful], candidates.right[hopeful]
         labels = cluster(n, left, right, weight[hopeful]).labels
-        m, u, prior = _recount(model, found, prepared, labels, random, levels, sources, pairs, seed)
+        m, u, prior = _recount(kinds, experience, prepared, labels, random, levels, sources, pairs, seed)
         related = _begin_related(records.evidence, u, untrained.prior)
-        found = estimate(patterns, counts, u, pairs=pairs, m=m, prior=prior, related=related, hold=True)
+        found = estimate(
+            patterns,
+            counts,
+            u,
+            pairs=pairs,
+            m=m,
+            prior=prior,
+            related=related,
+            hold=True,
+            pseudo=EXPERIENCE,
+        )
         model = _put(untrained, found)
     card = replace(model.card, expected_links=model.prior * pairs, rounds=rounds)
     return replace(model, card=replace(card, candidate_pairs=len(candidates.left))), agreement
@@ -94,17 +128,15 @@ def _blank_model(records: Records) -> LinkModel:
 
 
 def _blank(piece: Evidence, cells: Sequence[str], codes: NDArray[np.int32]) -> Comparison:
-    """A comparison before training: better levels are likelier among pairs that belong together."""
+    """A comparison before training: it knows how common the values are, and nothing else."""
     size = len(LEVELS[piece.kind])
-    begin = np.linspace(0.1, 1.0, size) ** 3
-    begin /= begin.sum()
     held = np.bincount(codes, minlength=len(cells)).astype(np.float64)
     counts = count_values(piece.kind, cells, held)
     often = sorted(((c, v) for v, c in counts.items() if c > 1), key=lambda item: (-item[0], item[1]))
     kept = {value: count for count, value in often[:_MOST_COUNTS]}
     known = np.array([bool(cell) for cell in cells])[codes].sum() if len(codes) else 0
     even = (1 / size,) * size
-    return Comparison(piece, tuple(begin.tolist()), even, even, kept, float(known))
+    return Comparison(piece, even, even, even, kept, float(known))
 
 
 def _put(model: LinkModel, found: Estimate) -> LinkModel:
@@ -158,8 +190,8 @@ def _bound(kind: FieldKind, m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _recount(
-    model: LinkModel,
-    found: Estimate,
+    kinds: Sequence[FieldKind],
+    experience: _Experience,
     prepared: Prepared,
     labels: NDArray[np.int32],
     random: tuple[NDArray[np.int64], NDArray[np.int64]],
@@ -167,18 +199,43 @@ def _recount(
     sources: NDArray[np.int32] | None,
     pairs: float,
     seed: int,
-) -> tuple[tuple[NDArray[np.float64], ...], tuple[NDArray[np.float64], ...], float]:
+) -> tuple[_Shares, _Shares, float]:
     """Count m within clusters and u between them; and the prior."""
-    sizes = tuple(len(share) for share in found.m)
+    sizes = tuple(len(LEVELS[kind]) for kind in kinds)
     apart = labels[random[0]] != labels[random[1]]
     one, other, total = _pairs_within(labels, sources, seed)
     closed = compare_pairs(prepared, prepared, one, other).levels
-    # One pair's worth of the earlier m keeps a level that no pair is at from being impossible.
-    m = tuple(
-        _bound(piece.evidence.kind, share)
-        for piece, share in zip(model.comparisons, count_levels(closed, sizes, found.m), strict=True)
-    )
-    return m, count_levels(levels[apart], sizes), min(max(total / pairs, 1e-12), 0.5)
+    expected = tuple(EXPERIENCE * share for share in experience.same)
+    counted = count_levels(closed, sizes, expected)
+    m = tuple(_bound(kind, share) for kind, share in zip(kinds, counted, strict=True))
+    u = _count_strangers(levels[apart], experience)
+    return _order(kinds, m, u), u, min(max(total / pairs, 1e-12), 0.5)
+
+
+def _expect(prepared: Prepared, kinds: Sequence[FieldKind], sizes: tuple[int, ...]) -> _Experience:
+    """What to expect of the table's own values before any pair is looked at."""
+    rows = np.arange(0, len(prepared), max(1, len(prepared) // _SAMPLE))
+    levels = compare_pairs(prepared, prepared, rows, rows).levels
+    same, strangers = [], []
+    for column, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
+        alone = np.bincount(levels[:, column], minlength=size + 1)[1:].astype(np.float64)
+        same.append(expect_same(kind, alone))
+        strangers.append(expect_strangers(kind, alone))
+    return _Experience(tuple(same), tuple(strangers))
+
+
+def _count_strangers(levels: NDArray[np.uint8], experience: _Experience) -> _Shares:
+    """u of the levels of pairs of strangers."""
+    counted = []
+    for column, expected in enumerate(experience.strangers):
+        seen = np.bincount(levels[:, column], minlength=len(expected) + 1)[1:]
+        counted.append(count_strangers(expected, seen.astype(np.float64)))
+    return tuple(counted)
+
+
+def _order(kinds: Sequence[FieldKind], m: _Shares, u: _Shares) -> _Shares:
+    """No better level weighs less than a worse one."""
+    return tuple(order_levels(kind, yes, no) for kind, yes, no in zip(kinds, m, u, strict=True))
 
 
 def _all_pairs(n: int, sources: NDArray[np.int32] | None) -> float:

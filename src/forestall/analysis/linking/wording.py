@@ -20,10 +20,13 @@ from rapidfuzz.process import cpdist
 from forestall.analysis.linking.sounds import skeleton
 from forestall.analysis.names import given_name_classes
 
-__all__ = ["WORDS_DIFFER", "WORD_LEVELS", "Texts", "compare_words"]
+__all__ = ["RARITIES", "WORDED_WAYS", "WORDS_DIFFER", "WORD_LEVELS", "Texts", "compare_words"]
 
 _EDGES = np.array([5.0, 8.0, 11.0, 14.0, 18.0])
-_WIDTH = len(_EDGES) + 1
+RARITIES = len(_EDGES) + 1
+"""Classes of rarity of the words that agree."""
+WORDED_WAYS = 4
+"""Ways in which words agree, from most that differ to all that agree; no word at all stands before them."""
 WORD_LEVELS: tuple[str, ...] = (
     "no word agrees",
     *(
@@ -39,7 +42,7 @@ WORD_LEVELS: tuple[str, ...] = (
         )
     ),
 )
-WORDS_DIFFER = 1 + 2 * _WIDTH
+WORDS_DIFFER = 1 + 2 * RARITIES
 """Levels, from the worst, at which words are left over on both sides."""
 
 _CELLS_AT_ONCE = 500_000
@@ -164,7 +167,7 @@ def _compare(
     omitted = lost.max(axis=0)
     share = common / np.maximum(common + conflict, 1e-9)
     how = np.where(conflict > 0, np.where(share < 0.5, 0, 1), np.where(omitted > 0, 2, 3))
-    level = 1 + how * _WIDTH + np.searchsorted(_EDGES, common, side="right")
+    level = 1 + how * RARITIES + np.searchsorted(_EDGES, common, side="right")
     return np.where(common > 0, level, 0).astype(np.uint8)
 
 
