@@ -110,7 +110,6 @@ def test_too_little_to_compare_joins_nothing(write: Write, tmp_path: Path, conte
         ("screen", "{people}", "{folder}", "-o", "{out}"),
         ("screen", "{people}", "{people}", "--subjects-column", "name=nosuch", "-o", "{out}"),
         ("names", "{people}", "-o", "{out}"),
-        ("names", "{latin}", "-o", "{out}"),
         ("pairs", "{folder}", "-o", "{out}"),
         ("groups", "{people}", "{empty}", "-o", "{out}"),
     ],
@@ -122,7 +121,6 @@ def test_what_cannot_be_done_is_refused_with_a_remedy_and_writes_nothing(
     places = {
         "people": write("people.csv", WHOLE.encode()),
         "empty": write("empty.csv", b""),
-        "latin": write("latin.csv", "name1,name2\nJosé,Jose\n".encode("latin-1")),
         "folder": tmp_path,
         "out": tmp_path / "out.csv",
     }

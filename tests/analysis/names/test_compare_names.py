@@ -53,6 +53,11 @@ LINKED = [
     ("김민수", "Kim Min-su", "Person"),
     ("ბარაკ ობამა", "Barack Obama", "Person"),
     ("バラク・オバマ", "Barack Obama", "Person"),
+    ("이동현", "Lee Dong-hyun", "Person"),
+    ("박서연", "Park Seoyeon", "Person"),
+    ("中村 ヒロシ", "Hiroshi Nakamura", "Person"),
+    ("ריבה שפירא", "Riva Shapira", "Person"),
+    ("สมศักดิ์ ใจดี", "Somsak Jaidee", "Person"),
     # bodies
     ("Quillmark Aktiengesellschaft", "Quillmark AG", "Company"),
     ("OOO Severny Veter", "Severny Veter LLC", "Company"),
@@ -62,6 +67,8 @@ LINKED = [
     ("S.V.T. Metals S.A.R.L.", "SVT Metals SARL", "Company"),
     ("1st Westmoor Bank", "First Westmoor Bank", "Company"),
     ("Brigade Forty-Seven", "Brigade 47", "Organization"),
+    ("Soc. Minera Quillmar SA", "Sociedad Minera Quillmar S.A.", "Company"),
+    ("QMTC", "Quillmark Metal Trading Company", "Company"),
     ("Marlow & Finch Ltd", "Marlow and Finch Limited", "Company"),
     # things
     ("MV Ocean Heron", "Ocean Heron", "Vessel"),
@@ -78,6 +85,17 @@ APART = [
     ("Nguyen Van Hung", "Nguyen Van Tuan", "Person"),
     ("陈志强", "陈志伟", "Person"),
     ("燕 王", "艳 王", "Person"),
+    ("李小红", "Li Xiaoming", "Person"),
+    ("王建军", "Wang Jianguo", "Person"),
+    ("이동욱", "Lee Dong-hyun", "Person"),
+    ("いとう さゆり", "Ito Sakura", "Person"),
+    ("عامر حداد", "Omar Haddad", "Person"),
+    # two known given names, or one of the other sex, however near in letters
+    ("John Lanwick", "Joan Lanwick", "Person"),
+    ("Daniel Lanwick", "Danielle Lanwick", "Person"),
+    ("Paulo Lanwick", "Paula Lanwick", "Person"),
+    ("Martin Quimbey", "Martina Quimbey", "Person"),
+    ("QMTC", "Quillmark Motor Insurance Company", "Company"),
     ("Brightwater Bank UK", "Brightwater Bank Egypt", "Company"),
     ("Northfield Fund 5 LP", "Northfield Fund 6 LP", "Company"),
     ("Alpine Trading International Ltd", "Oceanic Trading International Ltd", "Company"),
@@ -206,6 +224,20 @@ def test_a_strong_identifier_outweighs_the_name(agree: str) -> None:
     assert compare_entities(a, b).score >= SAME > compare_entities(a, other).score
 
 
+def test_a_number_that_differs_outweighs_the_birth_date() -> None:
+    one = {"schema": "Person", "name": "Paulo Lanwick", "birthDate": "1980-05-05", "idNumber": "A101"}
+    assert compare_entities(one, one | {"name": "Paula Lanwick", "idNumber": "A201"}).score < SAME
+    ship = {"schema": "Vessel", "name": "Ocean Heron", "imoNumber": "9074729", "buildDate": "1994-03-02"}
+    assert compare_entities(ship, ship | {"imoNumber": "9321483"}).score < SAME
+    alike = {"schema": "Person", "name": "Samer Haddad", "birthDate": "1980-05-05"}
+    assert compare_entities(alike, alike | {"name": "سامر حداد", "birthDate": "1975-05-05"}).score < SAME
+
+
+def test_gender_is_no_evidence() -> None:
+    one = {"schema": "Person", "name": "Robin Ashgrove", "gender": "male"}
+    assert compare_entities(one, one | {"gender": "female"}) == compare_entities(one, one)
+
+
 def test_records_are_never_remembered_by_their_id() -> None:
     one = {"id": "x", "schema": "Person", "name": "Samer Haddad"}
     assert compare_entities(one, {"id": "y", "schema": "Person", "name": "Haddad Samer"}).score >= SAME
@@ -221,7 +253,9 @@ def test_a_person_is_no_company() -> None:
 def test_a_code_does_not_contradict_a_country_in_words() -> None:
     one = {"schema": "Company", "name": "Quillmark AG", "country": "de"}
     assert compare_entities(one, one | {"country": "Germany"}).score >= SAME
-    assert compare_entities(one, one | {"country": "nz"}).score < SAME
+    elsewhere = one | {"country": "nz"}
+    assert compare_entities(one, one).score > compare_entities(one, elsewhere).score >= SAME
+    assert compare_entities(one, elsewhere | {"name": "Quallmarck AG"}).score < SAME
 
 
 def test_records_without_names_say_so() -> None:

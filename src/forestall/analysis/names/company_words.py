@@ -83,6 +83,7 @@ desarrollo entwicklung; research issledovanii forschung; products product produk
 resources resursy recursos; media; motor motors; steel stal; electronics elektronika electronic elektronik;
 partners partner partnery; associates; business biznes; communications communication kommunikatsii; airlines
 airways air aviation avialinii havayollari aerolineas; food foods produkty; brothers bros; sons son; pharma
+society sociedad sociedade societe societa soc gesellschaft obshchestvo spolka;
 pharmaceutical pharmaceuticals farma; health healthcare; medical meditsinskii; equipment oborudovanie;
 supply supplies snab; export eksport; import; ventures venture; asset assets
 """

@@ -27,10 +27,15 @@ _STRONG = (
     "socialSecurityNumber", "npiCode", "iban", "accountNumber", "publicKey", "callSign", "okpoCode",
     "bikCode", "cikCode", "serialNumber", "vin", "email", "phone",
 )  # fmt: skip
+_MANY = ("email", "phone", "accountNumber", "iban", "passportNumber", "mmsi", "callSign", "publicKey")
+"""What one bearer has several of, or changes."""
+_OF_SEVERAL = ("idNumber", "taxNumber")
+"""What one bearer has one of in each country, but records name several kinds so."""
 _COUNTRIES = ("country", "nationality", "citizenship", "jurisdiction", "flag", "mainCountry", "birthCountry")
 _NO_COUNTRY = frozenset({"", "zz", "eu", "su", "yucs", "cshh", "ddde", "suhh"})
 """Codes of no country, or of states that others followed."""
 _MOST_OF_NAMES = 3.0
+_MOST_BESIDE_NUMBERS = 4.0
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -81,8 +86,11 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
     odds = min(odds, _MOST_OF_NAMES)
     said: list[PartComparison] = []
     odds += _dates(first, second, said) + _countries(first, second, kind_of(schema), said)
-    odds += _gender(first, second, said) + _kinds(a, b, said)
+    odds += _kinds(a, b, said)
     strong = _identifiers(first, second, said)
+    if strong < 0:
+        # A number that differs weighs the same however much else agrees.
+        odds = min(odds, _MOST_BESIDE_NUMBERS)
     odds = max(odds, 1.0) + strong if strong > 0 else odds + strong
     score = probability(max(-12.0, min(12.0, odds)))
     parts = names.parts if names else ()
@@ -170,7 +178,9 @@ def _two_days(p: tuple[int, ...], q: tuple[int, ...]) -> tuple[float, str]:
             return -1.5, "differs in the day or the month"
         return -3.5, "differs in day and month"
     if shared == 3 and p[1:] == q[1:]:
-        return -1.5, "differs in the year only"
+        # A year beside, or two figures exchanged, may be a slip; a name with its own slips does not bear it.
+        slip = abs(p[0] - q[0]) == 1 or sorted(str(p[0])) == sorted(str(q[0]))
+        return -1.8 if slip else -3.5, "differs in the year only"
     return (-2.5 if abs(p[0] - q[0]) == 1 else -5.0), "contradicts"
 
 
@@ -187,18 +197,8 @@ def _countries(
         said.append(PartComparison(*shown, 1.0, "country agrees"))
         return 0.2
     said.append(PartComparison(*shown, 0.0, "country differs"))
-    return -1.5 if kind is Kind.PERSON else -0.5 if kind is Kind.THING else -3.5
-
-
-def _gender(
-    first: Mapping[str, list[str]], second: Mapping[str, list[str]], said: list[PartComparison]
-) -> float:
-    left = {value.lower()[0] for value in first.get("gender", ())} & {"m", "f"}
-    right = {value.lower()[0] for value in second.get("gender", ())} & {"m", "f"}
-    if not left or not right or left & right:
-        return 0.0
-    said.append(PartComparison(first["gender"][0], second["gender"][0], 0.0, "gender differs"))
-    return -2.5
+    # People move, and bodies of one name are often of one group; only a name that agrees well outweighs it.
+    return -0.5 if kind is Kind.THING else -1.5 if kind is Kind.PERSON else -2.8
 
 
 def _kinds(a: Mapping[str, Any], b: Mapping[str, Any], said: list[PartComparison]) -> float:
@@ -223,8 +223,8 @@ def _identifiers(
         if left & right:
             agree = max(agree, 1.5 if prop in ("email", "phone") else 4.0)
             said.append(PartComparison(first[prop][0], second[prop][0], 1.0, f"{prop} agrees"))
-        elif prop not in ("email", "phone", "accountNumber", "iban", "passportNumber", "mmsi", "callSign"):
-            against = min(against, -4.5)
+        elif prop not in _MANY:
+            against = min(against, -3.2 if prop in _OF_SEVERAL else -4.5)
             said.append(PartComparison(first[prop][0], second[prop][0], 0.0, f"{prop} differs"))
     return agree if agree else against
 

@@ -156,7 +156,15 @@ jafar jaafar jaffar djafar cafer; habib habeeb; idris idriss edris idrees; ilham
 majid majeed madjid majed; malik malek maalik malick; mansour mansur mansoor mensur; masoud massoud masud
 masood mesud; nabil nabeel nebil; najib najeeb nagib; omran imran emran umran; rafiq rafik rafeeq; ridha
 reza rida riza raza redha; samir sameer; tahir taher tahar; wahid waheed ouahid; yaser yasser yasir; zahir
-zaher
+zaher; angelo angelos angel; daniela danielle daniella danijela; claudia klaudia claudette; carla karla;
+alison allison alyson; silvia sylvia silvija silvie; renata renate; mario; lucius; martina; petra; bjorn
+byorn bjoern; bjarne bjarni; stella estella; wilma vilma; wilfred wilfrid; ramesh; rajesh; mahesh; suresh;
+naresh; ganesh; dinesh; mukesh; umesh; rakesh; amir ameer emir; amer aamer; anwar anwer enver; tamer tamir;
+hasna; yasmin jasmin jasmine yasmine yasmeen; roderick roderic; imre imrich emmerich; jolanta yolanda
+iolanda; jozefa; wanda vanda; zbigniew zbyszek; agata agatha agafya; beata beate; bozena bozhena; dorota;
+ewelina evelina evelyn; iwona yvonne ivonne; justyna justina; lidia lydia lidiya; monika monica monique;
+natasa; radoslav radoslaw; miroslav miroslaw myroslav; boguslaw boguslav; zoran; goran; dragan; milan;
+milena; vesna; snezana snezhana; slobodan; nenad; dejan deyan; bojan boyan
 """
 
 CLASSES: tuple[tuple[str, ...], ...] = tuple(tuple(line.split()) for line in _TEXT.split(";"))

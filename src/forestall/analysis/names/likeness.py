@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from forestall.analysis.names.form import Part, Role
-from forestall.analysis.names.sounds import consonants
+from forestall.analysis.names.sounds import consonants, korean_sound
 from forestall.analysis.names.words import is_han, is_hangul
 from forestall.analysis.transliteration import similarity
 
@@ -24,9 +24,11 @@ _MOST_SLIPS = 2.25
 """Three slips in one word of ordinary length make another word."""
 _SLIPS_OF_A_LETTER = 0.34
 """In a short word so many slips for each letter do."""
-_FOREIGN = 0.5
-_CHANCE = 0.2
+_FOREIGN = 0.7
+_CHANCE = 0.33
 """Chance of one name from which learned readings count."""
+_NO_CHANCE = 0.25
+"""Chance below which a Latin spelling that looks alike counts for nothing."""
 _ALIKE_INITIALS = (frozenset("jyi"), frozenset("ckq"), frozenset("vw"), frozenset("gh"), frozenset("zs"))
 _distance = OSA.distance
 
@@ -82,22 +84,49 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         spelling = min(spelling, 0.5)
     if both or "\u0400" <= max(left[0], right[0]) < "\u0590":
         return spelling, "transliteration"
-    return max(spelling, _learned(left, right, a.key, b.key)), "transliteration"
+    if is_hangul(left) or is_hangul(right):
+        alike = _korean(a.text, b.text)
+        return max(min(spelling, 0.5), alike), "transliteration"
+    chance = _chance(left, right, a.key, b.key)
+    if chance < _NO_CHANCE:
+        spelling = min(spelling, 0.5)
+    learned = SAME_PART + (0.97 - SAME_PART) * chance if chance >= _CHANCE else 0.0
+    return max(spelling, learned), "transliteration"
+
+
+def _korean(left: str, right: str) -> float:
+    """Likeness of two Latin spellings of Korean, whose vowels every system writes otherwise."""
+    first, second = korean_sound(left), korean_sound(right)
+    if first == second:
+        return 0.93
+    longest = max(len(first), len(second))
+    return 0.8 if longest > 4 and _distance(first, second) == 1 and first[-2:] == second[-2:] else 0.0
 
 
 @lru_cache(maxsize=65536)
-def _learned(left: str, right: str, key: str, other: str) -> float:
-    """Likeness by the learned readings, asked only where the consonants are not foreign to each other."""
+def _chance(left: str, right: str, key: str, other: str) -> float:
+    """Chance by the learned readings, asked only where the consonants are not foreign to each other."""
     mine, theirs = consonants(key), consonants(other)
     if _distance(mine, theirs) > _FOREIGN * max(len(mine), len(theirs)):
         return 0.0
-    chance = similarity(left, right)
-    return SAME_PART + (0.97 - SAME_PART) * chance if chance >= _CHANCE else 0.0
+    return similarity(left, right)
 
 
 def _script(word: str) -> int:
     """Blocks of 256 letters stand for scripts; Han and Hangul are one each."""
     return -1 if is_han(word) else -2 if is_hangul(word) else ord(word[0]) >> 8
+
+
+def _others(a: Part, b: Part) -> bool:
+    """Whether two parts are two known given names, or a given name and its form of the other sex."""
+    mine, theirs = bool(a.classes) and max(a.classes) >= 0, bool(b.classes) and max(b.classes) >= 0
+    if mine and theirs:
+        return a.key != b.key
+    if not mine and not theirs:
+        return False
+    shorter, longer = sorted((a.text, b.text), key=len)
+    ends = {shorter[-1], longer[-1]}
+    return longer == shorter + "a" or (shorter[:-1] == longer[:-1] and ends == {"a", "o"})
 
 
 def _spelling(a: Part, b: Part) -> tuple[float, str]:
@@ -115,6 +144,8 @@ def _spelling(a: Part, b: Part) -> tuple[float, str]:
     edits = _distance(left, right)
     if edits > 0.6 * longest:
         return 0.0, ""
+    if a.personal and b.personal and _others(a, b):
+        return min(0.5, 1 - edits / longest), "another given name"
     # Half by letters, half by sound: a wrong vowel costs less than a wrong consonant.
     slips = (edits + min(edits, _distance(a.key, b.key))) / 2
     most = _SLIPS_OF_A_LETTER * longest if longest < 7 else _MOST_SLIPS if longest < 12 else 4.0

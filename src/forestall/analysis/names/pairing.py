@@ -8,6 +8,8 @@ from rapidfuzz.distance import OSA
 
 from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.likeness import SAME_PART, likeness
+from forestall.analysis.names.sounds import korean_sound
+from forestall.analysis.names.words import is_hangul
 
 __all__ = ["Pairing", "pair_forms"]
 
@@ -32,9 +34,9 @@ def pair_forms(a: NameForm, b: NameForm) -> Pairing:
     """
     found = _pair_parts(a.parts, b.parts)
     if found.left and found.right and a.kind is not Kind.PERSON and b.kind is not Kind.PERSON:
-        _expand(a.parts, b.parts, found.left, found.right, found.pairs, False)
+        _expand(a, b, found.left, found.right, found.pairs, False)
         if found.left and found.right:
-            _expand(b.parts, a.parts, found.right, found.left, found.pairs, True)
+            _expand(b, a, found.right, found.left, found.pairs, True)
     return found
 
 
@@ -117,6 +119,8 @@ def _join(
         word = b[j].text
         if len(word) < 4 or (least < 1.0 and b[j].native >= "\u2e80"):
             continue
+        korean = is_hangul(b[j].native)
+        korean_word = korean_sound(word) if korean else ""
         best: tuple[float, tuple[int, ...]] | None = None
         for start in range(len(left)):
             together = ""
@@ -126,7 +130,10 @@ def _join(
                     break
                 if end == start:
                     continue
-                alike = 1.0 if together == word else 0.0 if least == 1.0 else _together(together, word)
+                if least == 1.0:
+                    alike = float(together == word or (korean and korean_sound(together) == korean_word))
+                else:
+                    alike = _together(together, word)
                 if alike >= least and (best is None or alike > best[0]):
                     best = (alike, tuple(left[start : end + 1]))
         if best is not None:
@@ -143,19 +150,24 @@ def _together(joined: str, word: str) -> float:
 
 
 def _expand(
-    a: tuple[Part, ...],
-    b: tuple[Part, ...],
+    long: NameForm,
+    short: NameForm,
     left: list[int],
     right: list[int],
     pairs: list[tuple[tuple[int, ...], tuple[int, ...], float, str]],
     turned: bool,
 ) -> None:
-    """Find neighbouring words of ``a`` whose first letters are a word of ``b``."""
+    """Find neighbouring words of one name whose first letters are a word of the other.
+
+    The last letter may be that of a legal form in words: CMTC for China Metal Trading Company.
+    """
+    a, b = long.parts, short.parts
+    end = "c" if "corporation" in long.legal else ""
     for j in list(right):
         word = b[j].text
-        if b[j].role is not Role.NAME or not 2 <= len(word) <= 6 or len(left) < len(word):
+        if b[j].role is not Role.NAME or not 2 <= len(word) <= 6 or len(left) + len(end) < len(word):
             continue
-        letters = "".join(a[i].text[0] for i in left)
+        letters = "".join(a[i].text[0] for i in left) + end
         start = letters.find(word)
         if start < 0:
             continue

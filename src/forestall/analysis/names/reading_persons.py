@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from forestall.analysis.names.east_asian_families import family_name_length, japanese_family
 from forestall.analysis.names.form import Kind, NameForm, Part, Role
 from forestall.analysis.names.given_names import given_name_classes
 from forestall.analysis.names.person_words import (
@@ -17,7 +18,7 @@ from forestall.analysis.names.person_words import (
     PATRONYMIC_ENDINGS,
     TITLES,
 )
-from forestall.analysis.names.scripts import family_name_length, one_spelling, small_word
+from forestall.analysis.names.scripts import one_spelling, small_word
 from forestall.analysis.names.sounds import sound
 from forestall.analysis.names.surnames import surname_classes
 from forestall.analysis.names.words import in_own_script, is_han, is_hangul, latin, split_words
@@ -125,6 +126,8 @@ def _read_word(written: str) -> _Word | None:
     native = one_spelling(written)
     if small := small_word(native):
         return _classify(small, small)
+    if family := japanese_family(native):
+        return _Word(family, native, _Sort.NAME, _part(family, native))
     if native.startswith("ال") and len(native) > 4:
         native = native[2:]
     text = latin(native)
@@ -163,7 +166,9 @@ _SORTS = (
 
 def _family_and_given(word: str) -> list[str]:
     """Part a Han or Hangul name without blanks into family and given name."""
-    if word.isascii() or not 2 <= len(word) <= 4 or not (is_han(word) or is_hangul(word)):
+    if word.isascii() or not 2 <= len(word) <= 5 or not (is_han(word) or is_hangul(word)):
         return [word]
-    cut = family_name_length(word)
+    if japanese_family(one_spelling(word)):
+        return [word]
+    cut = family_name_length(one_spelling(word))
     return [word[:cut], word[cut:]] if cut < len(word) else [word]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["family_name_length", "legal_form_of_script", "one_spelling", "small_word"]
+import re
 
-_TWO_LETTER_FAMILIES = frozenset(
-    # Chinese, then Korean.
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 皇甫 尉迟 公孙 司徒 慕容 令狐 夏侯 长孙 宇文 端木".split()
-) | frozenset("남궁 황보 제갈 사공 선우 서문 독고 동방".split())
+__all__ = ["legal_form_of_script", "one_spelling", "small_word"]
 
 # Traditional and simplified forms that are frequent in names, in pairs.
 _HAN = """
@@ -41,6 +38,9 @@ _ARABIC = {
     "ہ": "ه",
 }
 _ONE_SPELLING = str.maketrans({pair[0]: pair[1] for pair in _HAN.split()} | _ARABIC)
+
+# The mark over a Thai consonant that is written and not spoken.
+_SILENT_THAI = re.compile("[\u0e01-\u0e2e][\u0e34-\u0e39]?\u0e4c")
 
 _SMALL_WORDS = {
     "بن": "bin", "ابن": "ibn", "بنت": "bint", "ال": "al", "ابو": "abu", "ام": "umm", "عبد": "abd",
@@ -87,17 +87,6 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 
 
-def family_name_length(name: str) -> int:
-    """Number of letters of the family name that opens a Han or Hangul name.
-
-    Examples
-    --------
-    >>> family_name_length("欧阳修"), family_name_length("习近平")
-    (2, 1)
-    """
-    return 2 if name[:2] in _TWO_LETTER_FAMILIES and len(name) > 2 else 1
-
-
 def legal_form_of_script(name: str) -> tuple[str, set[str]]:
     """Take the legal forms written in other scripts out of a name.
 
@@ -128,7 +117,8 @@ def one_spelling(word: str) -> str:
     >>> one_spelling("習近平")
     '习近平'
     """
-    return word.translate(_ONE_SPELLING)
+    word = word.translate(_ONE_SPELLING)
+    return _SILENT_THAI.sub("", word) if "\u0e4c" in word else word
 
 
 def small_word(word: str) -> str:

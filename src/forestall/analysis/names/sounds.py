@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["consonants", "sound"]
+__all__ = ["consonants", "korean_sound", "sound"]
 
 _SOUNDS = {
     "tsch": "S", "tch": "S", "sch": "S", "dzh": "J", "zh": "J", "dj": "J", "dz": "s", "kh": "h",
@@ -46,3 +46,23 @@ def consonants(key: str) -> str:
     True
     """
     return _DOUBLED.sub(r"\1", key.translate(_CONSONANTS))
+
+
+_KOREAN = re.compile("yeo|you|yo|eo|eu|oo|ou|ee|wo|o|ch|kh|r|g|d|b|v")
+_KOREAN_SOUNDS = {
+    "yeo": "yu", "you": "yu", "yo": "yu", "eo": "u", "eu": "u", "oo": "u", "ou": "u", "ee": "i", "wo": "u",
+    "o": "u", "ch": "j", "kh": "k", "r": "l", "g": "k", "d": "t", "b": "p", "v": "w",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def korean_sound(word: str) -> str:
+    """Key of a Latin spelling of Korean: one for the spellings of Revised and McCune romanisation and habit.
+
+    Examples
+    --------
+    >>> korean_sound("donghyeon") == korean_sound("donghyun") != korean_sound("donguk")
+    True
+    """
+    key = _KOREAN.sub(lambda found: _KOREAN_SOUNDS[found.group()], word)
+    return _DOUBLED.sub(r"\1", key)

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 __all__ = ["BODY_BIAS", "BODY_WEIGHTS", "PERSON_BIAS", "PERSON_WEIGHTS"]
 
-PERSON_BIAS = 2.90
+PERSON_BIAS = 3.06
 PERSON_WEIGHTS = (
-    0.29,  # gain
-    -4.43,  # worst
-    -9.04,  # other_slips
-    -6.07,  # conflict
-    -0.26,  # more_conflicts
-    -0.91,  # missing
-    -1.36,  # lone
+    0.25,  # gain
+    -4.35,  # worst
+    -9.00,  # other_slips
+    -6.08,  # conflict
+    -0.38,  # more_conflicts
+    -0.96,  # missing
+    -1.38,  # lone
     -2.11,  # slight
-    -4.08,  # slips_missing
-    -4.06,  # only_initials
-    -0.43,  # initials
+    -4.09,  # slips_missing
+    -4.07,  # only_initials
+    -0.45,  # initials
     -2.02,  # initial_conflict
-    -4.70,  # turned
+    -4.73,  # turned
     -6.00,  # generation
-    -0.69,  # servant
+    -0.70,  # servant
 )
 
-BODY_BIAS = 2.80
+BODY_BIAS = 2.81
 BODY_WEIGHTS = (
     0.32,  # gain
     -3.94,  # worst
