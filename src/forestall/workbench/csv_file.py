@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from forestall.core import ForestallError
 from forestall.record.exchange.guard import guard_cell
-from forestall.record.exchange.writers import replacing
+from forestall.record.exchange.replacing import replacing
 
 __all__ = ["check_output", "write_csv"]
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from forestall.analysis.linking import LinkModel, read_model, write_model
 from forestall.core import ForestallError
-from forestall.record.exchange.writers import replacing
+from forestall.record.exchange.replacing import replacing
 
 __all__ = ["load_model", "save_model"]
 

@@ -19,7 +19,7 @@ from forestall.analysis.linking import LinkModel, Resolution, dedupe, write_mode
 from forestall.analysis.linking.records import read_records
 from forestall.analysis.linking.scoring import explain
 from forestall.core import ForestallError, Refusal
-from forestall.record.exchange.writers import replacing
+from forestall.record.exchange.replacing import replacing
 from forestall.record.ledger import AcceptOutcome, ProposalOutcome, View
 from forestall.workbench.csv_file import write_csv
 from forestall.workbench.link_models import load_model

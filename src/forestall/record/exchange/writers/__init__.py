@@ -8,13 +8,13 @@ May import ``forestall.core``, the ledger's records, and ``forestall.record.exch
 new module here, a member of `ExportFormat` and a line in ``forestall.workbench.export``.
 """
 
+from forestall.record.exchange.replacing import replacing
 from forestall.record.exchange.writers.columnar import write_parquet
 from forestall.record.exchange.writers.delimited import write_csv
 from forestall.record.exchange.writers.formats import ExportFormat
 from forestall.record.exchange.writers.ftm import write_ftm_entities, write_ftm_statements
 from forestall.record.exchange.writers.graphml import write_graphml
 from forestall.record.exchange.writers.json_lines import write_json_lines
-from forestall.record.exchange.writers.replacing import replacing
 from forestall.record.exchange.writers.workbook import write_xlsx
 
 __all__ = [
