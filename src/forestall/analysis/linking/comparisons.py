@@ -21,7 +21,7 @@ from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.normalise import ALTERNATIVE
 from forestall.analysis.linking.wording import WORD_LEVELS, WORDS_DIFFER, Texts, compare_words
 
-__all__ = ["LEVELS", "Values", "compare", "free_levels", "is_exact", "is_shared"]
+__all__ = ["LEVELS", "OTHER_YEARS", "Values", "compare", "free_levels", "is_exact", "is_shared"]
 
 _DATE_YEARS = ("year differs", "year differs in one figure", "same year")
 _DATE_DAYS = (
@@ -30,6 +30,8 @@ _DATE_DAYS = (
     "no day known",
     "same day and month",
 )
+OTHER_YEARS = len(_DATE_DAYS)
+"""Levels, from the worst, at which the years of two dates differ altogether."""
 _CODE = ("differ", "begin alike", "same but for one or two signs", "same")
 _POSTCODE = ("other area", "same area", "same district", "same sector", "same but for one sign", "same")
 _EMAIL = ("differ", "same domain", "same name before the @", "same but for one or two signs", "same")

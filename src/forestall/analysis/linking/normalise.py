@@ -13,6 +13,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from forestall.analysis.linking.fields import FieldKind
+from forestall.analysis.names.company_words import LEGAL_FORMS
 from forestall.core.identifiers.dates import MONTHS
 
 __all__ = ["ALTERNATIVE", "normalise"]
@@ -22,6 +23,7 @@ ALTERNATIVE = "\x1f"
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _APOSTROPHE = re.compile(r"['’`´ʼ]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words of scripts that part them by spaces, from Greek on; Han, kana and Hangul are not among them.
 _OTHER_SCRIPT = re.compile(r"\S*[\u0370-\u10ff\u1200-\u1cff\ufb1d-\ufdff\ufe70-\ufefc]\S*")
@@ -33,6 +35,9 @@ _COMPACT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\.0)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})(?:[t ].*)?")
 _YEAR = re.compile(r"(\d{4})(?:\.0)?")
 _WORD_DATE = re.compile(r"(\d{1,2})?(?:st|nd|rd|th)?[\s.,/-]*([a-z]{3,9})[\s.,/-]*(\d{1,2})?[\s,/-]*(\d{4})")
+# Letters with a full stop after each: L.L.C., B.V.
+_ABBREVIATION = re.compile(r"\b(?:\w\.){2,}")
+_LONGEST_FORM = max(map(len, LEGAL_FORMS))
 _PHONE_SYMBOLS = re.compile(r"\D+")
 
 
@@ -46,9 +51,13 @@ def words(text: str) -> str:
     if not text.isascii():
         # Han and Hangul come out as "WangXiaoMing": each sign begins with a capital.
         plain = _OTHER_SCRIPT.sub(_spell, _APOSTROPHE.sub("", text))
-        plain = _SYLLABLE.sub(" ", anyascii(plain))
+        plain = _FOREIGN.sub(_spell_signs, plain)
     plain = plain.replace("'", "")
     return _NOT_WORD.sub(" ", plain.lower()).strip()
+
+
+def _spell_signs(found: re.Match[str]) -> str:
+    return _SYLLABLE.sub(" ", anyascii(found[0]))
 
 
 def _spell(found: re.Match[str]) -> str:
@@ -88,6 +97,26 @@ def _compact(text: str) -> str:
     return words(text).replace(" ", "")
 
 
+def _organisation(text: str) -> str:
+    """The words of a name but for the legal form at its end (or start), which is written in many ways.
+
+    >>> _organisation("Müller & Söhne GmbH"), _organisation("ACME L.L.C."), _organisation("Ltd")
+    ('muller sohne', 'acme', 'ltd')
+    """
+    found = words(_ABBREVIATION.sub(_join, text)).split()
+    for size in range(min(_LONGEST_FORM, len(found) - 1), 0, -1):
+        if tuple(found[-size:]) in LEGAL_FORMS:
+            return " ".join(found[:-size])
+    for size in range(min(_LONGEST_FORM, len(found) - 1), 0, -1):
+        if tuple(found[:size]) in LEGAL_FORMS:
+            return " ".join(found[size:])
+    return " ".join(found)
+
+
+def _join(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
 def _phone(text: str) -> str:
     """The last nine figures at the most: country and trunk prefixes are written in many ways."""
     figures = _PHONE_SYMBOLS.sub("", text)
@@ -101,6 +130,7 @@ def _email(text: str) -> str:
 _FORMS: dict[FieldKind, Callable[[str], str]] = {
     FieldKind.BIRTH_DATE: _date,
     FieldKind.DATE: _date,
+    FieldKind.ORGANISATION: _organisation,
     FieldKind.POSTCODE: _compact,
     FieldKind.PHONE: _phone,
     FieldKind.EMAIL: _email,

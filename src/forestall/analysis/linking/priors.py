@@ -55,6 +55,10 @@ _STRANGERS: dict[FieldKind, tuple[float, ...]] = {
     FieldKind.TEXT: (0.85, 0.08, 0.01, 0.06),
     FieldKind.CATEGORY: (0.7, 0.3),
 }
+# Pairs of strangers that count as seen at each level; and the rarest that a level is thought to be, since
+# the words of a name are not drawn one by one.
+_SEEN = 1.0
+_RAREST = 1e-6
 # A middling surprise (bits) of words in each class of rarity.
 _BITS = np.array([3.0, 6.5, 9.5, 12.5, 15.0, 17.0])
 
@@ -104,7 +108,7 @@ def expect_strangers(kind: FieldKind, alone: NDArray[np.float64]) -> NDArray[np.
 def count_strangers(expected: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """The shares of levels among pairs of strangers: what was counted, smoothed by what is expected.
 
-    Half a pair at each level is taken to have been seen, in as many pairs as that takes at the expected
+    One pair at each level is taken to have been seen, in as many pairs as that takes at the expected
     rate (the gamma prior of a Poisson rate): a rare level that no pair is at keeps about the expected
     share in a small table, and one that many pairs are at has its own.
 
@@ -114,7 +118,7 @@ def count_strangers(expected: NDArray[np.float64], counts: NDArray[np.float64]) 
     >>> bool(0.000009 < shares[1] < 0.00001)
     True
     """
-    return _scale((counts + 0.5) / (counts.sum() + 0.5 / expected))
+    return _scale((counts + _SEEN) / (counts.sum() + _SEEN / np.maximum(expected, _RAREST)))
 
 
 def order_levels(kind: FieldKind, m: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from forestall import __version__
 from forestall.analysis.linking.blocking import Candidates
 from forestall.analysis.linking.clusters import cluster
-from forestall.analysis.linking.comparisons import LEVELS, free_levels, is_shared
+from forestall.analysis.linking.comparisons import LEVELS, OTHER_YEARS, free_levels, is_shared
 from forestall.analysis.linking.em import Estimate, Related, count_levels, estimate
 from forestall.analysis.linking.fields import FieldKind
 from forestall.analysis.linking.model import MODEL_VERSION, Comparison, LinkModel, ModelCard
@@ -179,14 +179,15 @@ def _begin_related(
 
 
 def _bound(kind: FieldKind, m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A birth date does not change: clusters in which it often differs altogether are wrong."""
-    if kind is not FieldKind.BIRTH_DATE or m[0] <= _OTHER_BIRTH_DATES:
+    """A birth date does not change: clusters in which even its year often differs are wrong."""
+    wrong = m[:OTHER_YEARS].sum()
+    if kind is not FieldKind.BIRTH_DATE or wrong <= _OTHER_BIRTH_DATES:
         return m
-    rest = m.copy()
-    rest[0] = 0.0
-    rest *= (1 - _OTHER_BIRTH_DATES) / rest.sum()
-    rest[0] = _OTHER_BIRTH_DATES
-    return rest
+    other = np.arange(len(m)) < OTHER_YEARS
+    bounded: NDArray[np.float64] = np.where(
+        other, m * (_OTHER_BIRTH_DATES / wrong), m * ((1 - _OTHER_BIRTH_DATES) / (1 - wrong))
+    )
+    return bounded
 
 
 def _recount(
@@ -208,7 +209,9 @@ def _recount(
     expected = tuple(EXPERIENCE * share for share in experience.same)
     counted = count_levels(closed, sizes, expected)
     m = tuple(_bound(kind, share) for kind, share in zip(kinds, counted, strict=True))
-    u = _count_strangers(levels[apart], experience)
+    # Records of one thing meet those of another many times over, which is one coincidence, not many.
+    things = (labels.max() + 1) / len(labels)
+    u = _count_strangers(levels[apart], experience, things**2)
     return _order(kinds, m, u), u, min(max(total / pairs, 1e-12), 0.5)
 
 
@@ -224,12 +227,12 @@ def _expect(prepared: Prepared, kinds: Sequence[FieldKind], sizes: tuple[int, ..
     return _Experience(tuple(same), tuple(strangers))
 
 
-def _count_strangers(levels: NDArray[np.uint8], experience: _Experience) -> _Shares:
+def _count_strangers(levels: NDArray[np.uint8], experience: _Experience, worth: float = 1.0) -> _Shares:
     """u of the levels of pairs of strangers."""
     counted = []
     for column, expected in enumerate(experience.strangers):
         seen = np.bincount(levels[:, column], minlength=len(expected) + 1)[1:]
-        counted.append(count_strangers(expected, seen.astype(np.float64)))
+        counted.append(count_strangers(expected, worth * seen.astype(np.float64)))
     return tuple(counted)
 
 
