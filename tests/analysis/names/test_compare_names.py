@@ -55,6 +55,9 @@ LINKED = [
     ("バラク・オバマ", "Barack Obama", "Person"),
     ("이동현", "Lee Dong-hyun", "Person"),
     ("박서연", "Park Seoyeon", "Person"),
+    ("최영희", "Choi Young-hee", "Person"),
+    ("田中太郎", "Tanaka Taro", "Person"),
+    ("فاطمة الزهراء", "Fatima Zahra", "Person"),
     ("中村 ヒロシ", "Hiroshi Nakamura", "Person"),
     ("ריבה שפירא", "Riva Shapira", "Person"),
     ("สมศักดิ์ ใจดี", "Somsak Jaidee", "Person"),
@@ -68,6 +71,7 @@ LINKED = [
     ("1st Westmoor Bank", "First Westmoor Bank", "Company"),
     ("Brigade Forty-Seven", "Brigade 47", "Organization"),
     ("Soc. Minera Quillmar SA", "Sociedad Minera Quillmar S.A.", "Company"),
+    ("Quillmark Dev. Corp.", "Quillmark Development Corporation", "Company"),
     ("QMTC", "Quillmark Metal Trading Company", "Company"),
     ("Marlow & Finch Ltd", "Marlow and Finch Limited", "Company"),
     # things
@@ -90,6 +94,8 @@ APART = [
     ("이동욱", "Lee Dong-hyun", "Person"),
     ("いとう さゆり", "Ito Sakura", "Person"),
     ("عامر حداد", "Omar Haddad", "Person"),
+    ("حسن حداد", "Hussein Haddad", "Person"),
+    ("מרדכי שפירא", "Moshe Shapira", "Person"),
     # two known given names, or one of the other sex, however near in letters
     ("John Lanwick", "Joan Lanwick", "Person"),
     ("Daniel Lanwick", "Danielle Lanwick", "Person"),

@@ -14,19 +14,19 @@ _FORMS = """
 limited: ltd, limited, ltda, limitada, lda, lte, ltee, limitee, pvt ltd, private limited, pte ltd, pty ltd,
 pty limited, co ltd, co limited, company limited, sdn bhd, private ltd, coltd, pte limited, pvt limited,
 sia, uab, osauhing, ou, gk, yugen kaisha, yk, bhd sdn, proprietary limited, limited company; limited: gmbh,
-gesellschaft mit beschrankter haftung, gesellschaft mit beschraenkter haftung, mbh, ges mbh, gesmbh, ug,
-unternehmergesellschaft, sarl, societe a responsabilite limitee, sarlu, srl, societa a responsabilita
-limitata, societate cu raspundere limitata, sociedad de responsabilidad limitada, srls, sl, slu, s de rl, s
-de rl de cv, sociedad limitada, bv, bvba, besloten vennootschap, eurl, sprl, eood, ood, doo, d o o, dooel,
-sro, s r o, spol s r o, kft, korlatolt felelossegu tarsasag, sp z oo, spzoo, sp zoo, sp z o o, spolka z
-ograniczona odpowiedzialnoscia, aps, anpartsselskab, ehf, epe, limited sirketi, ltd sti, sti, ltd sirketi;
-limited: llc, limited liability company, limited liability co, llp, limited liability partnership, l l c,
-ooo, obshchestvo s ogranichennoi otvetstvennostiu, obshchestvo s ogranichennoy otvetstvennostyu, obshchestvo
-s ogranichennoi otvetstvennostyu, obschestvo s ogranichennoy otvetstvennostyu, obschestvo s ogranichennoi
-otvetstvennostiu, tov, tovarystvo z obmezhenoyu vidpovidalnistyu, too, tovarishchestvo s ogranichennoi
-otvetstvennostiu, mchj, mmc, shpk, sh p k, wll, fzc, fze, fzco, fz llc, fzllc, dmcc, spc, mas uliyat
-mahduda; stock: ag, aktiengesellschaft, sa, societe anonyme, sociedad anonima, sociedade anonima, s a u,
-sau, sa de cv, sociedad anonima de capital variable, sab, sab de cv, nv, naamloze vennootschap, ab,
+gesellschaft mbh, gesellschaft mit beschrankter haftung, gesellschaft mit beschraenkter haftung, mbh, ges
+mbh, gesmbh, ug, unternehmergesellschaft, sarl, societe a responsabilite limitee, sarlu, srl, societa a
+responsabilita limitata, societate cu raspundere limitata, sociedad de responsabilidad limitada, srls, sl,
+slu, s de rl, s de rl de cv, sociedad limitada, bv, bvba, besloten vennootschap, eurl, sprl, eood, ood, doo,
+d o o, dooel, sro, s r o, spol s r o, kft, korlatolt felelossegu tarsasag, sp z oo, spzoo, sp zoo, sp z o o,
+spolka z ograniczona odpowiedzialnoscia, aps, anpartsselskab, ehf, epe, limited sirketi, ltd sti, sti, ltd
+sirketi; limited: llc, limited liability company, limited liability co, llp, limited liability partnership,
+l l c, ooo, obshchestvo s ogranichennoi otvetstvennostiu, obshchestvo s ogranichennoy otvetstvennostyu,
+obshchestvo s ogranichennoi otvetstvennostyu, obschestvo s ogranichennoy otvetstvennostyu, obschestvo s
+ogranichennoi otvetstvennostiu, tov, tovarystvo z obmezhenoyu vidpovidalnistyu, too, tovarishchestvo s
+ogranichennoi otvetstvennostiu, mchj, mmc, shpk, sh p k, wll, fzc, fze, fzco, fz llc, fzllc, dmcc, spc, mas
+uliyat mahduda; stock: ag, aktiengesellschaft, sa, societe anonyme, sociedad anonima, sociedade anonima, s a
+u, sau, sa de cv, sociedad anonima de capital variable, sab, sab de cv, nv, naamloze vennootschap, ab,
 aktiebolag, abp, publ, asa, aksjeselskap, allmennaksjeselskap, as, a s, aktieselskab, oyj, oy, osakeyhtio,
 spa, s p a, societa per azioni, sas, societe par actions simplifiee, se, societas europaea, plc, public
 limited company, public limited co, public company limited, pcl, pjsc, psc, jsc, joint stock company, joint
@@ -63,27 +63,28 @@ tehnologii technological keji; engineering inzhiniring ingenieria ingenierie eng
 construction stroitelnaia stroi stroy construcciones constructora costruzioni bau insaat stroitelnyi
 constructions builders building; investment investments invest inversiones investicii investitsii
 investissement investitsionnaia yatirim touzi investing investors; management managment upravlenie
-upravliaiushchaia gestion; shipping sudokhodnaia maritime marine morskoi naviera denizcilik shipmanagement
-navigation; logistics logistik logistic logistika logistica lojistik; transport transportation transportes
-transportnaia transporte tasimacilik nakliyat; energy energie energia energeticheskaia enerji energo power;
-oil petroleum neft petrol neftianaia petroleos; gas gaz; mining minera gornaia madencilik gornyi; foundation
-fond fondation fundacion stiftung fondazione fundacja fonduri vakfi; trust trast; fund funds; capital
-kapital; finance financial finans finansovaia financiera finanz; insurance strakhovaia versicherung
-assurance seguros sigorta; security okhrannoe seguridad; securities; real; estate properties property
-immobilien nedvizhimost inmobiliaria emlak; consulting consultants consultancy konsalting consult advisory
-advisors; plant zavod fabrika fabrik factory usine planta fabrica zavodu; enterprise enterprises
-predpriiatie predpriyatie empresa entreprise unternehmen; association assotsiatsiia asociacion verein
-assoziation; organization organisation organizatsiia organizacion orgranisation organizatsiya; institute
-institut instituto; university universitet universidad universite universitat; center centre tsentr centro
-zentrum merkez; club klub; agency agentstvo agencia agence agentur; ministry ministerstvo ministerio
-ministere ministerium; government pravitelstvo gobierno gouvernement regierung; committee komitet comite;
-department dept departament; union soiuz soyuz; national natsionalnyi natsionalnaia nacional nationale;
-general generalnyi obshchaia; central tsentralnyi; united edinaia obedinennaia unidos; development razvitiia
-desarrollo entwicklung; research issledovanii forschung; products product produktsiia produkte productos;
-resources resursy recursos; media; motor motors; steel stal; electronics elektronika electronic elektronik;
-partners partner partnery; associates; business biznes; communications communication kommunikatsii; airlines
-airways air aviation avialinii havayollari aerolineas; food foods produkty; brothers bros; sons son; pharma
-society sociedad sociedade societe societa soc gesellschaft obshchestvo spolka;
+upravliaiushchaia gestion; shipping shpg sudokhodnaia maritime marine morskoi naviera denizcilik
+shipmanagement navigation; logistics logistik logistic logistika logistica lojistik; transport
+transportation transportes transportnaia transporte tasimacilik nakliyat; energy energie energia
+energeticheskaia enerji energo power; oil petroleum neft petrol neftianaia petroleos; gas gaz; mining minera
+gornaia madencilik gornyi; foundation fond fondation fundacion stiftung fondazione fundacja fonduri vakfi;
+trust trast; fund funds; capital kapital; finance financial finans finansovaia financiera finanz; insurance
+strakhovaia versicherung assurance seguros sigorta; security okhrannoe seguridad; securities; real; estate
+properties property immobilien nedvizhimost inmobiliaria emlak; consulting consultants consultancy
+konsalting consult advisory advisors; plant zavod fabrika fabrik factory usine planta fabrica zavodu;
+enterprise enterprises predpriiatie predpriyatie empresa entreprise unternehmen; association assotsiatsiia
+asociacion verein assoziation; organization organisation organizatsiia organizacion orgranisation
+organizatsiya; institute institut instituto; university universitet universidad universite universitat;
+center centre tsentr centro zentrum merkez; club klub; agency agentstvo agencia agence agentur; ministry
+ministerstvo ministerio ministere ministerium; government pravitelstvo gobierno gouvernement regierung;
+committee komitet comite; department dept departament; union soiuz soyuz; national natsionalnyi
+natsionalnaia nacional nationale; general gen generalnyi obshchaia; central tsentralnyi; united edinaia
+obedinennaia unidos; development razvitiia desarrollo entwicklung; research issledovanii forschung; products
+product produktsiia produkte productos; resources resursy recursos; media; motor motors; steel stal;
+electronics elektronika electronic elektronik; partners partner partnery; associates; business biznes;
+communications communication kommunikatsii; airlines airways air aviation avialinii havayollari aerolineas;
+food foods produkty; brothers bros; sons son; pharma firm firma fa; manufacturing mfg manufacture
+manufacturers; society sociedad sociedade societe societa soc gesellschaft obshchestvo spolka;
 pharmaceutical pharmaceuticals farma; health healthcare; medical meditsinskii; equipment oborudovanie;
 supply supplies snab; export eksport; import; ventures venture; asset assets
 """

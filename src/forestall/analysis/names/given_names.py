@@ -103,7 +103,7 @@ mahomet mohamud muhammet magomed mamadou muhammadu mochammad mochamad mohammod m
 mukhammad muhamed moham magomet mokhamed moh mamed maomao mahamat mahammad mohammadou mukhamed mohamadou;
 moses musa mousa moussa moshe moises moisei mose moosa muse; murad mourad murat; mustafa mostafa mustapha
 moustafa mustapa mustafo moustapha; mykola nicholas nick nicolas nikolai nikolay nicolo nikolas klaus nikola
-nico nikita nicky nikos niklas nils niels mykolai nikolaos nikolaj mikolaj nikolajs miklos colin nicola
+nico nicky nikos niklas nils niels mykolai nikolaos nikolaj mikolaj nikolajs miklos colin nicola
 kolya nikolaus niko nicolai mikalai; nadezhda nadia nadya nadiya nadja nada hope; natalia natalie natasha
 natalya nataliya nathalie natalja nataliia nat tasha; nasser naser nasir nassir naseer nasr; nathaniel
 nathan nat nate natanael nataniel; noah nuh nooh noe nouh; nour nur noor; nuri noori nouri; olga olha helga
@@ -164,7 +164,9 @@ hasna; yasmin jasmin jasmine yasmine yasmeen; roderick roderic; imre imrich emme
 iolanda; jozefa; wanda vanda; zbigniew zbyszek; agata agatha agafya; beata beate; bozena bozhena; dorota;
 ewelina evelina evelyn; iwona yvonne ivonne; justyna justina; lidia lydia lidiya; monika monica monique;
 natasa; radoslav radoslaw; miroslav miroslaw myroslav; boguslaw boguslav; zoran; goran; dragan; milan;
-milena; vesna; snezana snezhana; slobodan; nenad; dejan deyan; bojan boyan
+milena; vesna; snezana snezhana; slobodan; nenad; dejan deyan; bojan boyan; nikita mykyta mikita; samer
+saamer; hakan; serkan; volkan; erkan; orhan; gokhan; hamad hammad; mordechai mordecai; leah lea; yehuda
+judah; natan
 """
 
 CLASSES: tuple[tuple[str, ...], ...] = tuple(tuple(line.split()) for line in _TEXT.split(";"))

@@ -78,6 +78,8 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         return (alike if slips <= _SLIPS_OF_A_LETTER * longest else min(0.5, alike)), "spelling"
     if a.key == b.key:
         return 0.95, "transliteration"
+    if _others(a, b):
+        return 0.5, "another given name"
     # Cyrillic and Armenian write sounds as Latin does, so that the Latin spelling is as good.
     spelling = _spelling(a, b)[0]
     if min(len(a.text), len(b.text)) <= 3:

@@ -100,6 +100,10 @@ def _meaning(a: Part, b: Part) -> tuple[float, str]:
         return 1.0, "same meaning" if a.text != b.text else "same"
     if a.role is Role.NUMBER or b.role is Role.NUMBER:
         return 0.0, ""
+    if a.role is Role.GENERIC or b.role is Role.GENERIC:
+        shorter, longer = sorted((a.text, b.text), key=len)
+        if 3 <= len(shorter) <= 5 and longer.startswith(shorter) and len(longer) > len(shorter) + 3:
+            return 0.9, "abbreviation"
     alike, why = likeness(a, b)
     # "Bank" and "Banks" are a slip; two known words that differ by more are two words.
     return (alike, why) if alike >= (0.85 if a.role is b.role else 0.75) else (0.0, "")

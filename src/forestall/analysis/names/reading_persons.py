@@ -18,6 +18,7 @@ from forestall.analysis.names.person_words import (
     PATRONYMIC_ENDINGS,
     TITLES,
 )
+from forestall.analysis.names.readings import reading_of
 from forestall.analysis.names.scripts import one_spelling, small_word
 from forestall.analysis.names.sounds import sound
 from forestall.analysis.names.surnames import surname_classes
@@ -126,10 +127,10 @@ def _read_word(written: str) -> _Word | None:
     native = one_spelling(written)
     if small := small_word(native):
         return _classify(small, small)
-    if family := japanese_family(native):
-        return _Word(family, native, _Sort.NAME, _part(family, native))
     if native.startswith("ال") and len(native) > 4:
         native = native[2:]
+    if known := japanese_family(native) or reading_of(native):
+        return _Word(known, native, _Sort.NAME, _part(known, native))
     text = latin(native)
     if not text:
         return None

@@ -48,10 +48,10 @@ def consonants(key: str) -> str:
     return _DOUBLED.sub(r"\1", key.translate(_CONSONANTS))
 
 
-_KOREAN = re.compile("yeo|you|yo|eo|eu|oo|ou|ee|wo|o|ch|kh|r|g|d|b|v")
+_KOREAN = re.compile("eui|ui|yeo|you|yo|eo|eu|oo|ou|ee|wo|o|ch|kh|r|g|d|b|v")
 _KOREAN_SOUNDS = {
-    "yeo": "yu", "you": "yu", "yo": "yu", "eo": "u", "eu": "u", "oo": "u", "ou": "u", "ee": "i", "wo": "u",
-    "o": "u", "ch": "j", "kh": "k", "r": "l", "g": "k", "d": "t", "b": "p", "v": "w",
+    "eui": "i", "ui": "i", "yeo": "yu", "you": "yu", "yo": "yu", "eo": "u", "eu": "u", "oo": "u", "ou": "u",
+    "ee": "i", "wo": "u", "o": "u", "ch": "j", "kh": "k", "r": "l", "g": "k", "d": "t", "b": "p", "v": "w",
 }  # fmt: skip
 
 

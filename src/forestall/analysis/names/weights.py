@@ -7,7 +7,7 @@ from __future__ import annotations
 
 __all__ = ["BODY_BIAS", "BODY_WEIGHTS", "PERSON_BIAS", "PERSON_WEIGHTS"]
 
-PERSON_BIAS = 3.06
+PERSON_BIAS = 3.05
 PERSON_WEIGHTS = (
     0.25,  # gain
     -4.35,  # worst
