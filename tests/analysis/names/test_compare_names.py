@@ -239,6 +239,14 @@ def test_a_number_that_differs_outweighs_the_birth_date() -> None:
     assert compare_entities(alike, alike | {"name": "سامر حداد", "birthDate": "1975-05-05"}).score < SAME
 
 
+def test_what_is_shared_does_not_outweigh_names() -> None:
+    one = {"schema": "Person", "name": "Ivan Molnik", "birthDate": "1970-02-03", "phone": "07700 900123"}
+    assert compare_entities(one, one | {"name": "Ivana Molnik", "phone": None}).score < SAME
+    assert compare_entities(one, one | {"name": "Boris Ostrov"}).score < SAME
+    number = {"schema": "Company", "name": "Brightwater Ltd", "registrationNumber": "00012345"}
+    assert compare_entities(number, number | {"registrationNumber": "12345"}).score >= SAME
+
+
 def test_gender_is_no_evidence() -> None:
     one = {"schema": "Person", "name": "Robin Ashgrove", "gender": "male"}
     assert compare_entities(one, one | {"gender": "female"}) == compare_entities(one, one)

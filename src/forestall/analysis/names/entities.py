@@ -36,6 +36,9 @@ _NO_COUNTRY = frozenset({"", "zz", "eu", "su", "yucs", "cshh", "ddde", "suhh"})
 """Codes of no country, or of states that others followed."""
 _MOST_OF_NAMES = 3.0
 _MOST_BESIDE_NUMBERS = 4.0
+_MOST_OF_A_DATE = 1.0
+_SHARED = 1.5
+"""What people and bodies share with others, and so says less: a telephone, an e-mail address."""
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -85,13 +88,16 @@ def compare_entities(a: Mapping[str, Any], b: Mapping[str, Any]) -> EntityCompar
     # However well names agree, others may bear them.
     odds = min(odds, _MOST_OF_NAMES)
     said: list[PartComparison] = []
-    odds += _dates(first, second, said) + _countries(first, second, kind_of(schema), said)
+    dates = _dates(first, second, said)
+    # Twins share a day, and one day is that of many: it does not make up for names that differ.
+    odds += dates if odds >= 0 else min(dates, _MOST_OF_A_DATE)
+    odds += _countries(first, second, kind_of(schema), said)
     odds += _kinds(a, b, said)
     strong = _identifiers(first, second, said)
     if strong < 0:
         # A number that differs weighs the same however much else agrees.
         odds = min(odds, _MOST_BESIDE_NUMBERS)
-    odds = max(odds, 1.0) + strong if strong > 0 else odds + strong
+    odds = max(odds, 1.0) + strong if strong > _SHARED else odds + strong
     score = probability(max(-12.0, min(12.0, odds)))
     parts = names.parts if names else ()
     head = names.reason if names else "No names to compare."
@@ -221,7 +227,7 @@ def _identifiers(
         if not left or not right:
             continue
         if left & right:
-            agree = max(agree, 1.5 if prop in ("email", "phone") else 4.0)
+            agree = max(agree, _SHARED if prop in ("email", "phone") else 4.0)
             said.append(PartComparison(first[prop][0], second[prop][0], 1.0, f"{prop} agrees"))
         elif prop not in _MANY:
             against = min(against, -3.2 if prop in _OF_SEVERAL else -4.5)
@@ -230,5 +236,5 @@ def _identifiers(
 
 
 def _plain(value: str) -> str:
-    """An identifier without blanks, punctuation and the letters IMO."""
-    return fold(value).replace(" ", "").removeprefix("imo")
+    """An identifier without blanks, punctuation, the letters IMO and the zeros that fill it up."""
+    return fold(value).replace(" ", "").removeprefix("imo").lstrip("0")
