@@ -293,13 +293,15 @@ def _read_reports(
                 beside[person][held].add(report)
         for phone in phones:
             told[phone].add(report)
+    first = {group: min(ids) for ids in called.values() for group in ids}
     for person, with_them in beside.items():
         for held, reports in with_them.items():
-            # One thing for each group that somebody is named beside: two groups that only have a member
-            # of that name share nothing.
-            told[f"named:{person} beside {held}"] |= reports
+            # One thing for each group's name that somebody is named beside: two groups that only have a
+            # member of that name share nothing.
+            thing = f"named:{person} beside {first[held]}"
+            told[thing] |= reports
             for group_id in with_them.keys() | staffed.get(person, set()):
-                named[group_id].add(f"named:{person} beside {held}")
+                named[group_id].add(thing)
     return named, told
 
 
