@@ -47,6 +47,8 @@ WORDS_DIFFER = 1 + 2 * RARITIES
 
 _CELLS_AT_ONCE = 500_000
 _MOST_BITS = 14.0
+# A small table cannot show how rare its words are: this many records without them stand beside it.
+_OTHERS = 100
 # What an initial, and any pair of words that are alike but not the same, can tell at the most.
 _INITIAL_BITS = 3.5
 _ALIKE_LOSS = 2.0
@@ -82,7 +84,7 @@ class Texts:
             members.extend(numbers.setdefault(word, len(numbers)) for word in dict.fromkeys(text.split()))
             starts[place + 1] = len(members)
         found = np.array([counts.get(word, 0) for word in numbers], np.float64)
-        bits = np.minimum(_MOST_BITS, -np.log2(np.minimum(1.0, (found + 1) / (total + 2))))
+        bits = np.minimum(_MOST_BITS, -np.log2(np.minimum(1.0, (found + 1) / (total + _OTHERS))))
         return cls(numbers, bits, starts, np.array(members, np.int64))
 
     @cached_property
