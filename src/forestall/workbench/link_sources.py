@@ -127,6 +127,12 @@ def read_table(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
         notes += said
     else:
         table, rejects = _read_rows(parts[0])
+    if rejects and not table.num_rows:
+        raise ForestallError(
+            "link.unreadable",
+            f"No row of {path.name} could be read; the first: {rejects[0].reason}",
+            rejects[0].remedy,
+        )
     if rejects:
         notes.append(
             f"{len(rejects):,} rows of {path.name} could not be read; the first: {rejects[0].reason}"
