@@ -92,29 +92,29 @@ madeleine magda maddie lena magdalene madeline; mahmoud mahmud mahmood mehmood m
 margaret maggie meg peggy marge margarita marguerite greta rita margot margherita malgorzata gosia madge
 daisy marjorie marharyta margarete margareta gretchen grete; mark marc marco marcus marcos markus marko
 marek marcel; martha marta marfa; martin marty martino marten martyn; mary maria marie mariya mariam maryam
-miriam molly polly masha marya marija maryna mia mariia marysia maire moira maryia myriam maryem meryem
-mariyam; matthew matt mateo matteo matthias matthieu mathias matvei mateusz matyas matei matty mattias matti
-matviy; maurice mauricio moritz maurizio moris morris; maximilian max maxim maksim maximo massimo maksym
-maxime maximilien maxwell; maxim maksim maksym maxime max massimo; mehdi mahdi mehedi mahdee; melissa mel
-missy; michael mike mick mikhail miguel michel mickey mikael michal misha mischa mikhael mykhailo mihail
-mihai mitch michele mikail mihaly micky mihailo mykhaylo mikkel mikel mikheil micha michail; michelle
-michele micheline shelly; mohammed muhammad mohamed mohammad muhammed mohamad mohd muhamad mehmet mehmed
-mahomet mohamud muhammet magomed mamadou muhammadu mochammad mochamad mohammod md mohamet mohammadu maxamed
+miriam molly polly masha marya marija mia mariia marysia maire moira maryia myriam maryem meryem mariyam;
+matthew matt mateo matteo matthias matthieu mathias matvei mateusz matyas matei matty mattias matti matviy;
+maurice mauricio moritz maurizio moris morris; maximilian max maxim maksim maximo massimo maksym maxime
+maximilien maxwell; maxim maksim maksym maxime max massimo; mehdi mahdi mehedi mahdee; melissa mel missy;
+michael mike mick mikhail miguel michel mickey mikael michal misha mischa mikhael mykhailo mihail mihai
+mitch michele mikail mihaly micky mihailo mykhaylo mikkel mikel mikheil micha michail; michelle michele
+micheline shelly; mohammed muhammad mohamed mohammad muhammed mohamad mohd muhamad mehmet mehmed mahomet
+mohamud muhammet magomed mamadou muhammadu mochammad mochamad mohammod md mohamet mohammadu maxamed
 mukhammad muhamed moham magomet mokhamed moh mamed maomao mahamat mahammad mohammadou mukhamed mohamadou;
 moses musa mousa moussa moshe moises moisei mose moosa muse; murad mourad murat; mustafa mostafa mustapha
 moustafa mustapa mustafo moustapha; mykola nicholas nick nicolas nikolai nikolay nicolo nikolas klaus nikola
-nico nicky nikos niklas nils niels mykolai nikolaos nikolaj mikolaj nikolajs miklos colin nicola
-kolya nikolaus niko nicolai mikalai; nadezhda nadia nadya nadiya nadja nada hope; natalia natalie natasha
-natalya nataliya nathalie natalja nataliia nat tasha; nasser naser nasir nassir naseer nasr; nathaniel
-nathan nat nate natanael nataniel; noah nuh nooh noe nouh; nour nur noor; nuri noori nouri; olga olha helga
-olya olia; oleg oleh olegs aleh helge; oliver ollie olivier oliviero; omar umar omer oumar umer ummar omaar
-cumar; osama usama ousama usamah osamah oussama; osman othman uthman usman ousmane osmaan ottoman outhman
-uthmaan; oscar oskar; pamela pam pammy; patricia pat patty trish tricia patrizia patrice; patrick pat paddy
-patricio patrik padraig patrice; paul pablo paolo pavel pawel pavlo paulo pauli paulus pal pavlos paavo pol
-boulos pasha paull bulus pau; paula paola pavla pauline paulina polina; peter pete pedro pietro pierre piotr
-pyotr petr petro petros petar butros boutros petteri piet pieter petrus petya petri peder pjotr piero
-bedros; philip phil philippe filip felipe filippo phillip philipp filipp pip pylyp filipe; phillipa philippa
-pippa; qasim qassem kasim qasem kassem ghasem kassim qassim gasim; qadir qadeer kader kadir qader kadeer
+nico nicky nikos niklas nils niels mykolai nikolaos nikolaj mikolaj nikolajs miklos colin nicola kolya
+nikolaus niko nicolai mikalai; nadezhda nadia nadya nadiya nadja nada hope; natalia natalie natasha natalya
+nataliya nathalie natalja nataliia nat tasha; nasser naser nasir nassir naseer nasr; nathaniel nathan nat
+nate natanael nataniel; noah nuh nooh noe nouh; nour nur noor; nuri noori nouri; olga olha helga olya olia;
+oleg oleh olegs aleh helge; oliver ollie olivier oliviero; omar umar omer oumar umer ummar omaar cumar;
+osama usama ousama usamah osamah oussama; osman othman uthman usman ousmane osmaan ottoman outhman uthmaan;
+oscar oskar; pamela pam pammy; patricia pat patty trish tricia patrizia patrice; patrick pat paddy patricio
+patrik padraig patrice; paul pablo paolo pavel pawel pavlo paulo pauli paulus pal pavlos paavo pol boulos
+pasha paull bulus pau; paula paola pavla pauline paulina polina; peter pete pedro pietro pierre piotr pyotr
+petr petro petros petar butros boutros petteri piet pieter petrus petya petri peder pjotr piero bedros;
+philip phil philippe filip felipe filippo phillip philipp filipp pip pylyp filipe; phillipa philippa pippa;
+qasim qassem kasim qasem kassem ghasem kassim qassim gasim; qadir qadeer kader kadir qader kadeer
 abdelkader; rachel rachael raquel rahel shelley rakhil; rahim raheem rahem; rahman rehman rahmaan rakhman
 raxman; rashid rasheed rachid reshid rashed; raymond ray raimundo raymundo raimund ramon raymondo; rebecca
 becky rebekah becca rivka rebeca; richard rick dick rich richie ricardo riccardo ricky dickie rickard rikard
@@ -125,16 +125,16 @@ saeed sayed saed saeid saiid sait sayid; salah salaah saleh salih; salim saleem 
 salmaan; samuel sam sammy samuil shmuel samuele; samantha sam sammy; sami samy samee; sara sarah sally sadie
 zara zarah sarra; sebastian seb bastien sebastien bastian sebastiano; serge sergei sergey sergio sergiu
 serhiy sergej sergi serhii sergius siarhei seryozha sergiy sergejs sarkis sergii serguei serj serej; sharif
-shareef sherif cherif sharief serif; shirin shireen; simon simeon semyon semen shimon simone simao szymon
-ximeno sima shimun; sofia sophia sophie sofiya zofia sofie sonia sonya sofya zosia; solomon suleiman
-sulaiman salomon shlomo soliman suleyman souleymane sleiman sulayman suleman; stanislav stanislaw stas
-stanislaus slava estanislao stan; stephen steven steve stefan stephan esteban stefano stepan stephane istvan
-stefanos etienne stevie stjepan szczepan stefans estevao stevo steffen; stephanie steph stefanie stefania
-estefania stefani; stewart stuart stu; susan sue susie susanna suzanne susana zuzana shoshana suzy susannah
-zsuzsa zuzanna; svetlana sveta svitlana lana; sylvester silvester silvestre; tamara toma tammy tamar; tariq
-tarek tarik taric; tatiana tatyana tanya tania tetiana tetyana tatjana; terence terry terrence terrance;
-teresa theresa tess terry tessa therese tereza; theodore ted teddy theo theodor teodor teodoro feodor fyodor
-fedor todor theodoros tudor; thomas tom tommy tomas tommaso foma tomasz thom toma tuomas; timothy tim timmy
+shareef sherif cherif sharief serif; shirin shireen; simon simeon semyon semen shimon simao szymon ximeno
+sima shimun; sofia sophia sophie sofiya zofia sofie sonia sonya sofya zosia; solomon suleiman sulaiman
+salomon shlomo soliman suleyman souleymane sleiman sulayman suleman; stanislav stanislaw stas stanislaus
+slava estanislao stan; stephen steven steve stefan stephan esteban stefano stepan stephane istvan stefanos
+etienne stevie stjepan szczepan stefans estevao stevo steffen; stephanie steph stefanie stefania estefania
+stefani; stewart stuart stu; susan sue susie susanna suzanne susana zuzana shoshana suzy susannah zsuzsa
+zuzanna; svetlana sveta svitlana lana; sylvester silvester silvestre; tamara toma tammy tamar; tariq tarek
+tarik taric; tatiana tatyana tanya tania tetiana tetyana tatjana; terence terry terrence terrance; teresa
+theresa tess terry tessa therese tereza; theodore ted teddy theo theodor teodor teodoro feodor fyodor fedor
+todor theodoros tudor; thomas tom tommy tomas tommaso foma tomasz thom toma tuomas; timothy tim timmy
 timofey timoteo timofei tymofiy; ursula ulla urszula; vadim vadym wadim; valentin valentine valentyn
 valentino; valery valeri valerii valeriy valerij valeriu valerio; valentina valya val valentyna; valeria
 valerie valeriya lera valeriia; victor viktor vic vittorio vitya wiktor viktors; victoria vicky viktoria
@@ -166,7 +166,10 @@ ewelina evelina evelyn; iwona yvonne ivonne; justyna justina; lidia lydia lidiya
 natasa; radoslav radoslaw; miroslav miroslaw myroslav; boguslaw boguslav; zoran; goran; dragan; milan;
 milena; vesna; snezana snezhana; slobodan; nenad; dejan deyan; bojan boyan; nikita mykyta mikita; samer
 saamer; hakan; serkan; volkan; erkan; orhan; gokhan; hamad hammad; mordechai mordecai; leah lea; yehuda
-judah; natan
+judah; natan; simone simona; marina maryna; nicole nicoletta nikol; nadine; jamila jamilah dzhamila; amr
+amro; karima kareema; latifa lateefa; salima saleema; rashida; walida; samira sameera; habiba; majida;
+khalida; nabila nabeela; najiba; munira; tahira; farid fareed; farida fareeda; aziza; sharifa; hamida; saida
+saeeda; rahima; nasira
 """
 
 CLASSES: tuple[tuple[str, ...], ...] = tuple(tuple(line.split()) for line in _TEXT.split(";"))

@@ -70,6 +70,8 @@ def _initial(left: str, right: str) -> tuple[float, str]:
 def _across(a: Part, b: Part) -> tuple[float, str]:
     """Parts of which at least one is not in Latin letters."""
     left, right = a.native, b.native
+    if _others(a, b):
+        return 0.5, "another given name"
     both = a.native != a.text and b.native != b.text
     if both and _script(left) == _script(right):
         longest = max(len(left), len(right))
@@ -78,8 +80,8 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         return (alike if slips <= _SLIPS_OF_A_LETTER * longest else min(0.5, alike)), "spelling"
     if a.key == b.key:
         return 0.95, "transliteration"
-    if _others(a, b):
-        return 0.5, "another given name"
+    if not both and _lacks_ending(left, b.text) | _lacks_ending(right, a.text):
+        return 0.5, "another ending"
     # Cyrillic and Armenian write sounds as Latin does, so that the Latin spelling is as good.
     spelling = _spelling(a, b)[0]
     if min(len(a.text), len(b.text)) <= 3:
@@ -94,6 +96,11 @@ def _across(a: Part, b: Part) -> tuple[float, str]:
         spelling = min(spelling, 0.5)
     learned = SAME_PART + (0.97 - SAME_PART) * chance if chance >= _CHANCE else 0.0
     return max(spelling, learned), "transliteration"
+
+
+def _lacks_ending(native: str, spelt: str) -> bool:
+    """Whether the vowel that a last he of Arabic or Hebrew stands for is not in the Latin spelling."""
+    return native[-1] in "\u0647\u05d4" and spelt[-1] not in "aeiouyht"
 
 
 def _korean(left: str, right: str) -> float:

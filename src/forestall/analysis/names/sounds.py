@@ -49,6 +49,7 @@ def consonants(key: str) -> str:
 
 
 _KOREAN = re.compile("eui|ui|yeo|you|yo|eo|eu|oo|ou|ee|wo|o|ch|kh|r|g|d|b|v")
+_OPEN_EO = re.compile("(?<!y)eo($|[jhsyw])")
 _KOREAN_SOUNDS = {
     "eui": "i", "ui": "i", "yeo": "yu", "you": "yu", "yo": "yu", "eo": "u", "eu": "u", "oo": "u", "ou": "u",
     "ee": "i", "wo": "u", "o": "u", "ch": "j", "kh": "k", "r": "l", "g": "k", "d": "t", "b": "p", "v": "w",
@@ -64,5 +65,7 @@ def korean_sound(word: str) -> str:
     >>> korean_sound("donghyeon") == korean_sound("donghyun") != korean_sound("donguk")
     True
     """
+    # At the end of a syllable "eo" is never written "u", as it is in Sung and Hun.
+    word = _OPEN_EO.sub(r"e\1", word)
     key = _KOREAN.sub(lambda found: _KOREAN_SOUNDS[found.group()], word)
     return _DOUBLED.sub(r"\1", key)
