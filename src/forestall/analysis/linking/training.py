@@ -3,7 +3,8 @@
 EM gives a first model. Its clusters then correct what pairs alone cannot know: among random pairs are some
 that belong together, which makes agreement look commoner than it is among strangers; and the pairs that
 blocking found agree better than all pairs that belong together. So u is counted again over random pairs
-of different clusters, m over all pairs within clusters, twice.
+of different clusters, m over all pairs within clusters, twice. What experience expects (`priors`) counts
+among what was seen, so that a table of some dozens of records does not learn weights from one pair each.
 """
 
 from __future__ import annotations
