@@ -15,6 +15,7 @@ import argparse
 import csv
 import gzip
 import json
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ from forestall.analysis.groups import FindingKind, Group, GroupView, LinkedGroup
 from forestall.scenario.inventories import INVENTORIES
 from forestall.scenario.names import nickname, respell, to_arabic, to_cyrillic, typo
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "networks"
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+DATA = Path(os.environ.get("FORESTALL_DATA", SHARED)) / "networks"
 TUNED = (
     "caviar", "hamburg_cell", "infinito", "italian_gangs", "natarajan_heroin", "noordin_top", "siren",
     "cocaine_jake", "philippine_kidnappings", "czech_corruption",
