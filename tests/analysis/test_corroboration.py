@@ -20,7 +20,7 @@ def grade(text: str) -> Grade:
 def item(number: int, agency: str = "", informant: str = "", **more: object) -> SourceItem:
     agency = agency or f"force{number}"
     given = {"grade": grade("2B"), "reference": f"REF-{number:03d}", **more}
-    return SourceItem(f"r-{number}", agency, informant, **given)  # type: ignore[arg-type]
+    return SourceItem(f"r-{number}", agency, informant, **given)
 
 
 def test_nothing_said_is_unknown_and_not_zero() -> None:

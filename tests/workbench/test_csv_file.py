@@ -39,7 +39,7 @@ def test_an_old_file_stays_when_the_new_one_fails(tmp_path: Path) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        write_csv(target, ("a",), rows())  # type: ignore[arg-type]
+        write_csv(target, ("a",), rows())
     assert target.read_text(encoding="utf-8") == "a\nold\n"
     assert list(tmp_path.iterdir()) == [target]
 

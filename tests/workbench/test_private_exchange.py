@@ -81,14 +81,14 @@ def run_whole(a: Desk, b: Desk) -> tuple[list[bytes], list[object]]:
 
 def test_both_learn_the_count_then_the_shared_and_whom_to_call(pair: list[Desk]) -> None:
     _, (counted, first, at_b, at_a) = run_whole(*pair)
-    assert (counted.shared, counted.asked, counted.held) == (10, 40, 50)  # type: ignore[attr-defined]
+    assert (counted.shared, counted.asked, counted.held) == (10, 40, 50)
     shared = sorted(set(OURS) & set(THEIRS))
-    assert [s.identifier for s in at_a] == [s.identifier for s in at_b] == shared  # type: ignore[attr-defined]
-    assert [s.token for s in at_a] == [s.token for s in at_b]  # type: ignore[attr-defined]
-    assert all(s.call == "" for s in first)  # type: ignore[attr-defined]
-    assert [s.call for s in at_a] == [THEIRS[i][0].officer for i in shared]  # type: ignore[attr-defined]
-    assert [s.call for s in at_b] == [OURS[i][0].officer for i in shared]  # type: ignore[attr-defined]
-    assert [s.reference for s in at_a] == [OURS[i][0].reference for i in shared]  # type: ignore[attr-defined]
+    assert [s.identifier for s in at_a] == [s.identifier for s in at_b] == shared
+    assert [s.token for s in at_a] == [s.token for s in at_b]
+    assert all(s.call == "" for s in first)
+    assert [s.call for s in at_a] == [THEIRS[i][0].officer for i in shared]
+    assert [s.call for s in at_b] == [OURS[i][0].officer for i in shared]
+    assert [s.reference for s in at_a] == [OURS[i][0].reference for i in shared]
 
 
 def test_nothing_readable_travels_and_nothing_named_is_logged(pair: list[Desk]) -> None:

@@ -124,7 +124,7 @@ def test_what_one_accepts_is_one_and_comes_back_apart(queue: Session) -> None:
     item = review_queue(queue)[0]
     decided = decide_proposal(queue, item.id, accept=True, reason="same phone, same face")
     assert decided.waits == ()
-    assert queue.view().entity("p1").members == ("p1", "p2")  # type: ignore[union-attr]
+    assert queue.view().entity("p1").members == ("p1", "p2")
     assert item.id not in [i.id for i in review_queue(queue)]
     (said,) = list_decisions(queue, item.id)
     assert (said.kind, said.by, said.reason) == ("confirm", "amira", "same phone, same face")

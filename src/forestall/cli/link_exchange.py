@@ -134,7 +134,7 @@ def offer(
     if as_json:
         print_json({"exchange": number, "asked": len(read.holdings), "rejected": list(read.rejected)})
         return
-    _tellread_message(file, kind, read)
+    _tell_read(file, kind, read)
     typer.echo(f"Exchange {number}: wrote {output}. Carry it to {partner}.")
 
 
@@ -176,7 +176,7 @@ def answer(
     if as_json:
         print_json({"held": len(read.holdings), "rejected": list(read.rejected)})
         return
-    _tellread_message(file, kind, read)
+    _tell_read(file, kind, read)
     typer.echo(f"Wrote {output}. Carry it back.")
 
 
@@ -302,7 +302,7 @@ def serve(
     read = read_holdings(
         file, column=column, kind=kind, reference=reference, officer=officer, contact=contact
     )
-    _tellread_message(file, kind, read)
+    _tell_read(file, kind, read)
 
     def say(kind: str, exchange: str, code: str) -> None:
         typer.echo(f"{kind} {exchange} {code or 'answered'}")
@@ -381,7 +381,7 @@ def _group(digits: str) -> str:
     return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
 
 
-def _tellread_message(file: Path, kind: str, read: HoldingsRead) -> None:
+def _tell_read(file: Path, kind: str, read: HoldingsRead) -> None:
     for note in read.notes:
         typer.echo(note)
     typer.echo(f"{file.name}: {len(read.holdings):,} different {kind} identifiers in {read.rows:,} rows.")

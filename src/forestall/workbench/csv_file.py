@@ -74,7 +74,7 @@ def write_csv(
 
 
 def _write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([guard_cell(cell) for cell in row] for row in rows)

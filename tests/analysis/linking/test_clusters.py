@@ -56,7 +56,7 @@ def pair_sets(draw: st.DrawFn, largest: int = 9) -> tuple[int, dict[Pair, float]
 
 def run(n: int, pairs: dict[Pair, float], **options: object) -> list[int]:
     left, right = [i for i, _ in pairs], [j for _, j in pairs]
-    return cluster(n, left, right, list(pairs.values()), **options).labels.tolist()  # type: ignore[arg-type]
+    return cluster(n, left, right, list(pairs.values()), **options).labels.tolist()
 
 
 @given(pair_sets(), st.data())
@@ -79,7 +79,7 @@ def test_order_and_direction_of_pairs_change_nothing(
     # Round weights make ties, which must also be broken the same way.
     items = [(i, j, float(round(w))) for (i, j), w in pairs.items()]
     shuffled = items.copy()
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     turned = [(j, i, w) if k % 2 else (i, j, w) for k, (i, j, w) in enumerate(shuffled)]
     results = [
         cluster(n, *(list(column) for column in zip(*rows, strict=True))) for rows in (items, turned) if rows

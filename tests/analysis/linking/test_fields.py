@@ -7,10 +7,11 @@ import pytest
 
 from forestall.analysis.linking import FieldKind, infer_fields
 from forestall.analysis.linking.normalise import normalise
+from forestall.core import Refusal
 
 
 def kinds(table: pa.Table, **options: object) -> dict[str, str]:
-    fields, _ = infer_fields(table, **options)  # type: ignore[arg-type]
+    fields, _ = infer_fields(table, **options)
     return {field.column: field.kind.value for field in fields}
 
 
@@ -40,6 +41,14 @@ def test_protected_characteristics_are_never_evidence(column: str) -> None:
     fields, _ = infer_fields(pa.table({column: ["a", "b", "a"]}))
     assert fields[0].kind is FieldKind.IGNORE
     assert "protected" in fields[0].why
+
+
+def test_nobody_sets_a_protected_characteristic_to_be_evidence() -> None:
+    table = pa.table({"name": ["Ada Bell", "Bo Lind"], "Sex": ["F", "M"]})
+    with pytest.raises(Refusal) as caught:
+        infer_fields(table, hints={"Sex": FieldKind.CATEGORY})
+    assert caught.value.code == "link.protected"
+    assert infer_fields(table, hints={"Sex": FieldKind.IGNORE})[0][1].kind is FieldKind.IGNORE
 
 
 def test_numbered_copies_are_dropped_and_said() -> None:

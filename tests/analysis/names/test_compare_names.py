@@ -335,3 +335,11 @@ def test_spellings_of_one_name_in_many_scripts(shared_data: Path) -> None:
     form = read_name("Vladimir Vladimirovich Putin")
     linked = sum(compare_forms(form, read_name(name)) >= SAME for name in names if name.strip())
     assert linked >= 0.85 * len(names)
+
+
+def test_nationality_is_no_evidence() -> None:
+    one = {"schema": "Person", "properties": {"name": ["Ada Bell"], "birthDate": ["1984-05-17"]}}
+    bare = compare_entities(one, one).score
+    for prop in ("nationality", "citizenship", "birthCountry", "gender"):
+        a, b = ({**one, "properties": {**one["properties"], prop: [code]}} for code in ("gb", "fr"))
+        assert compare_entities(a, b).score == bare

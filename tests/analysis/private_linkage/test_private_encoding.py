@@ -129,7 +129,7 @@ def test_each_record_is_linked_once() -> None:
 
 @given(st.lists(st.sampled_from(FIRST + LAST), min_size=1, max_size=4), st.randoms())
 def test_order_case_and_accents_do_not_matter(words: list[str], random: object) -> None:
-    shuffled = sorted(words, key=lambda _: random.random())  # type: ignore[attr-defined]
+    shuffled = sorted(words, key=lambda _: random.random())
     assert describe_person({"full_name": " ".join(words)}) == describe_person(
         {"full_name": ", ".join(word.upper().replace("O", "Ö") for word in shuffled)}
     )

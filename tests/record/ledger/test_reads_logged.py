@@ -53,7 +53,7 @@ def view(desk: Any) -> View:
         change.identify(IdentityKind.LINK, "p1", "p2", Label())
     with desk.ledger.change(ROB, Purpose.INTELLIGENCE, "watch.record") as change:
         change.set_watch("w-1", "entity", "p1", Label(), reason="", active=True, seen=0)
-    return desk.view(ROB)  # type: ignore[no-any-return]
+    return desk.view(ROB)
 
 
 def test_every_read_leaves_its_event(view: View, ledger: Ledger) -> None:
@@ -114,7 +114,7 @@ def fail_to_sign(ledger: Ledger) -> Iterator[None]:
         def sign(self, _message: bytes) -> bytes:
             raise Unable
 
-    key, ledger.key = ledger.key, Broken()  # type: ignore[assignment]
+    key, ledger.key = ledger.key, Broken()
     yield
     ledger.key = key
 

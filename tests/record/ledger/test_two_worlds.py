@@ -256,7 +256,7 @@ def answers(view: View, stated: list[Statement]) -> dict[str, Any]:
         "footprints": list(view.footprints(everyone).items()),
         "watches": view.watches(),
         "alerts": [
-            outcome(lambda key=key: view.alerts(key, ["+447700900001"], until=view._ledger.size() - 1))  # type: ignore[misc]
+            outcome(lambda key=key: view.alerts(key, ["+447700900001"], until=view._ledger.size() - 1))
             for key in ("w-entity", "w-search", "w-hidden")
         ],
         "count": [list(part.items()) for part in view.count().values()],

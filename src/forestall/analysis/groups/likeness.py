@@ -13,7 +13,7 @@ import numpy.typing as npt
 from anyascii import anyascii
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.process import cdist
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 from forestall.analysis.names import compare_forms, read_name
 from forestall.analysis.transliteration import romanise, skeleton

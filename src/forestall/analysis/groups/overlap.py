@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaln, gammaln, logsumexp  # type: ignore[import-untyped]
+from scipy.special import betaln, gammaln, logsumexp
 
 __all__ = ["HYPOTHESES", "CountPrior", "count_prior", "credible_range", "hidden_counts", "log_ways"]
 

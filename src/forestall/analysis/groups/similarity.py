@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import betaincinv  # type: ignore[import-untyped]
-from scipy.stats import beta  # type: ignore[import-untyped]
+from scipy.special import betaincinv
+from scipy.stats import beta
 
 from forestall.analysis.groups.finding import FindingKind, GroupFinding, Item
 from forestall.analysis.groups.view import Group

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from forestall.analysis.linking.fields import Field, FieldKind
 from forestall.analysis.linking.normalise import normalise, words
+from forestall.core import Refusal
 
 __all__ = ["infer_fields"]
 
@@ -104,6 +105,12 @@ def infer_fields(
         if name in exclude or name == truth:
             continue
         if name in hints:
+            if hints[name] is not FieldKind.IGNORE and _PROTECTED.fullmatch(_heading(name)):
+                raise Refusal(
+                    "link.protected",
+                    f"Column {name!r} is a protected characteristic, which is never evidence of identity.",
+                    "Leave it out, or set it to ignore.",
+                )
             fields.append(Field(name, hints[name], "set"))
             continue
         column = _look(name, table.column(name))
@@ -131,8 +138,13 @@ def _look(name: str, column: pa.ChunkedArray) -> _Column:
     return _Column(name, values, pc.count_distinct(known).as_py(), len(known), len(column))
 
 
+def _heading(name: str) -> str:
+    """The words of a column's name."""
+    return words(re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name))
+
+
 def _infer(column: _Column) -> tuple[Field, str]:
-    heading = words(re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", column.name))
+    heading = _heading(column.name)
     name = column.name
 
     def take(kind: FieldKind, why: str) -> tuple[Field, str]:

@@ -31,7 +31,7 @@ _MANY = ("email", "phone", "accountNumber", "iban", "passportNumber", "mmsi", "c
 """What one bearer has several of, or changes."""
 _OF_SEVERAL = ("idNumber", "taxNumber")
 """What one bearer has one of in each country, but records name several kinds so."""
-_COUNTRIES = ("country", "nationality", "citizenship", "jurisdiction", "flag", "mainCountry", "birthCountry")
+_COUNTRIES = ("country", "jurisdiction", "flag", "mainCountry")
 _NO_COUNTRY = frozenset({"", "zz", "eu", "su", "yucs", "cshh", "ddde", "suhh"})
 """Codes of no country, or of states that others followed."""
 _MOST_OF_NAMES = 3.0

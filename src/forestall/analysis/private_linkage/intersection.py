@@ -250,7 +250,7 @@ def find_shared(
 
 
 def _parse(message: Any, data: bytes) -> Any:
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped, unused-ignore]
+    from google.protobuf.message import DecodeError
 
     try:
         message.ParseFromString(data)
@@ -274,7 +274,7 @@ def _broken() -> ForestallError:
 
 def _library() -> Any:
     try:
-        import private_set_intersection.python as psi  # type: ignore[import-untyped, unused-ignore]
+        import private_set_intersection.python as psi
     except ImportError:
         raise ForestallError(
             "private.extra",

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
+from scipy.sparse import csr_array
 
 from forestall.analysis.screening.adding import Adder
 from forestall.analysis.screening.parts import join_parts, split_name
